@@ -17,6 +17,7 @@ from app.deprecated_settings import deprecation_warnings
 from app.hosting_extra import hosting_extra
 from app.http import pages
 from app.http.access import allowed_hosts
+from app.http.encoded_fragment import EncodedFragmentMiddleware
 from app.http.middleware import (
     HeadMiddleware,
     HostMiddleware,
@@ -34,9 +35,9 @@ from app.metrics import Metrics
 from app.redis_client import create_redis
 from app.resources import resource_folder
 from app.rooms.service import RoomService
+from app.session.shared_results import SharedResults
 from app.settings import ENVIRONMENT_PREFIX, Settings
 from app.short_links.routes import create_link_store, short_link_routes
-from app.timeline.replay_cache import ReplayCache
 
 THREAD_SWITCH_SECONDS = 0.0005  # short, so that computing threads do not delay messages
 
@@ -53,10 +54,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     pool = ThreadPoolExecutor(max_workers=workers, thread_name_prefix="compute")
     metrics = _create_metrics(settings)
     scheduler = Scheduler(pool, workers, metrics.observe_wait)
-    replays = ReplayCache(settings.replay_cache_mebibytes, settings.evaluate_every)
     redis = create_redis(settings)
     session_store = SessionStore(redis, settings.session_ttl_seconds) if redis else None
-    registry = Registry(settings, scheduler, replays, session_store)
+    registry = Registry(settings, scheduler, SharedResults(settings), session_store)
     link_store = create_link_store(settings, redis)
     room_service = RoomService(settings, redis)
     metrics.bind(registry, scheduler)
@@ -91,6 +91,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     )
     app.state.stopping = False
     refusal_log = RefusalLog()
+    app.add_middleware(EncodedFragmentMiddleware)
     app.add_middleware(
         SecurityHeadersMiddleware, policy=content_security_policy(settings.frame_ancestors)
     )

@@ -11,8 +11,8 @@ from pydantic import ValidationError
 from pydantic_settings import SettingsError
 
 from app.application import create_app
+from app.http.lan_address import ANY_ADDRESS, lan_address
 from app.http.listening_socket import listen
-from app.http.network_address import ANY_ADDRESS, network_address
 from app.http.server import DrainingServer, uvicorn_config
 from app.settings import Settings, describe_settings, environment_name
 from app.tour.chapter import BadChapter
@@ -41,8 +41,8 @@ def main(arguments: list[str] | None = None) -> int:
     host = "localhost" if local else settings.host
     port = listening.getsockname()[1]
     server.address = f"http://{host}:{port}/"
-    if in_network := network_address(settings.host):
-        server.network_address = f"http://{in_network}:{port}/"
+    if in_network := lan_address(settings.host):
+        server.lan_url = f"http://{in_network}:{port}/"
     display = sys.platform != "linux" or "DISPLAY" in os.environ or "WAYLAND_DISPLAY" in os.environ
     server.open_browser = display and not options.no_browser
     with suppress(KeyboardInterrupt):

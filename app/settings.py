@@ -144,6 +144,11 @@ class Settings(BaseSettings):
         ge=64,
         description="Maximum memory of the process for runs that links open, in MiB.",
     )
+    surface_cache_mebibytes: int = Field(
+        default=32,
+        ge=0,
+        description="Maximum memory of the process for loss surfaces that it made, in MiB.",
+    )
     max_open_steps: int = Field(
         default=20_000,
         ge=0,

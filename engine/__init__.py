@@ -38,8 +38,17 @@ from engine.analysis.prediction import (
     misclassified_images,
     predict,
 )
-from engine.analysis.slices.coordinate_descent import add_slice_gradients, descend
-from engine.analysis.slices.parameter_slice import ZOOMS, prediction_curve, slice_parameter
+from engine.analysis.slices.coordinate_descent import (
+    add_slice_gradients,
+    add_slice_gradients_in_parts,
+    descend,
+)
+from engine.analysis.slices.parameter_slice import (
+    ZOOMS,
+    prediction_curve,
+    slice_parameter,
+    slice_parameter_in_parts,
+)
 from engine.analysis.slices.step_slice import slice_along_step
 from engine.analysis.stationarity import StationaryPoint, classify_stationary_point
 from engine.analysis.step_outcome import DeadUnitCount, StepOutcome, evaluate_step_outcome
@@ -57,7 +66,7 @@ from engine.analysis.toy_graph import Edge, GraphRecord, run_graph
 from engine.core.arrays import apply_updates
 from engine.core.errors import BadInput
 from engine.data.datasets import IMAGE_SETS as SURFACE_SETS
-from engine.data.drawing import decode_raster, preprocess_drawing
+from engine.data.drawing_normalisation import decode_raster, preprocess_drawing
 from engine.description import (
     ArchitectureDescription,
     ArchitectureLimits,
@@ -76,7 +85,7 @@ from engine.model.architecture import Architecture
 from engine.model.dead_units import dead_units
 from engine.model.layer_costs import step_work
 from engine.model.parameter_index import check_parameter_index, check_value_index
-from engine.planes import PLANES, Place, default_plane_name
+from engine.planes import PLANES, Place
 from engine.training.fingerprint import distance_sketch, fingerprint
 from engine.training.initial_run import (
     initial_run,
@@ -85,6 +94,7 @@ from engine.training.initial_run import (
 )
 from engine.training.intervention_cost import intervention_cost
 from engine.training.interventions import CHANGEABLE_SETTINGS, Change, Displacement, Edit
+from engine.training.plane_choice import default_plane_name
 from engine.training.recipe import PrefixKey, Recipe, WarmStart
 from engine.training.recipe_choices import describe_choices
 from engine.training.records import (
@@ -109,6 +119,7 @@ from engine.training.step import (
     train_step,
     untouched_run,
     with_recipe,
+    with_recipe_in_parts,
 )
 from engine.training.stop_criteria import (
     PATIENCE_STEPS,
@@ -172,6 +183,7 @@ __all__ = [
     "Term",
     "WarmStart",
     "add_slice_gradients",
+    "add_slice_gradients_in_parts",
     "apply_updates",
     "begin_progress",
     "build_neighbour_index",
@@ -224,6 +236,7 @@ __all__ = [
     "setting_users",
     "slice_along_step",
     "slice_parameter",
+    "slice_parameter_in_parts",
     "step_work",
     "torch_code",
     "torch_script",
@@ -232,4 +245,5 @@ __all__ = [
     "untouched_run",
     "update_progress",
     "with_recipe",
+    "with_recipe_in_parts",
 ]

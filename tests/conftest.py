@@ -12,6 +12,7 @@ from collections.abc import Iterator
 import hypothesis
 import pytest
 
+from app.settings import ENVIRONMENT_PREFIX
 from tests.programs import missing_programs
 from tests.run_lock import run_lock
 
@@ -41,12 +42,16 @@ def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def server() -> Iterator[str]:
-    """The address of a running server on a free port, with a trailing slash."""
+    """The address of a running server on a free port, with a trailing slash.
+
+    All tests come from one network address; more of them at a time than it may have would wait.
+    """
     process = subprocess.Popen(
         [sys.executable, "-m", "app", "--port", "0", "--no-browser"],
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
+        env={**os.environ, f"{ENVIRONMENT_PREFIX}MAX_SESSIONS_PER_CLIENT": "200"},
     )
     assert process.stdout is not None
     line = process.stdout.readline()

@@ -23,7 +23,7 @@ class Program:
 
 PROGRAMS = {
     "Chromium": Program(
-        ("chromium", "chromium-browser", "google-chrome"),
+        ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome"),
         "chromium",
         "tests/browser (all of it)",
     ),

@@ -2,60 +2,23 @@
 
 The next request is that of the client, and then of the session, that has used least compute time
 (start-time fair queueing: Goyal, Vin & Cheng 1996). So a client with many sessions gets no more
-compute time than a client with one. How the scheduler uses the queue: scheduler.py.
+compute time than a client with one. Within a client, interactive requests go first, but background
+requests get at least about a tenth of its time: a page that waits for a seek is not held up for
+ever by others of its network that press buttons. How the scheduler uses the queue: scheduler.py.
+
+Each operation takes logarithmic time in the number of requests: each client has a heap of its
+requests, and one heap holds the clients. Entries are corrected when they reach the top
+(request_heap.py).
 """
 
-from collections.abc import Collection, Hashable
+from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+
+from app.compute.request_heap import RequestHeap
+from app.compute.virtual_clock import VirtualClock
 
 INTERACTIVE_BONUS_SECONDS = 1.0  # seconds of compute time
-K = TypeVar("K", bound=Hashable)
-
-
-class VirtualClock(Generic[K]):
-    """Start tags: the compute time used by each key, in one virtual time.
-
-    A key that joins late starts at the virtual time: it has no claim to the time it did not use.
-    """
-
-    def __init__(self) -> None:
-        self._start_tags: dict[K, float] = {}
-        self._active_counts: dict[K, int] = {}
-        self._virtual_time = 0.0
-
-    def __len__(self) -> int:
-        """Return the number of remembered keys: active ones, and those ahead of virtual time."""
-        return len(self._start_tags)
-
-    def join(self, key: K) -> None:
-        """Activate `key`; its start tag is at least the virtual time. Joins are counted."""
-        self._active_counts[key] = self._active_counts.get(key, 0) + 1
-        self._start_tags[key] = max(self._start_tags.get(key, 0.0), self._virtual_time)
-
-    def leave(self, key: K) -> None:
-        """Undo one `join`; the last one deactivates `key`."""
-        self._active_counts[key] -= 1
-        if not self._active_counts[key]:
-            del self._active_counts[key]
-            if self._start_tags[key] <= self._virtual_time:
-                del self._start_tags[key]
-
-    def charge(self, key: K, amount: float) -> None:
-        """Add `amount` seconds to the start tag of an active key, and advance the virtual time."""
-        self._start_tags[key] += amount
-        self._virtual_time = max(
-            self._virtual_time, min(self._start_tags[one] for one in self._active_counts)
-        )
-        self._start_tags = {
-            one: had
-            for one, had in self._start_tags.items()
-            if one in self._active_counts or had > self._virtual_time
-        }
-
-    def start_tag(self, key: K) -> float:
-        """Return the start tag of a key in seconds of virtual time."""
-        return self._start_tags[key]
+MAX_INTERACTIVE_SECONDS = 0.25  # of a client's compute time while its background requests wait
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,19 +34,21 @@ class FairQueue:
     """The queued requests, and the compute time used by clients and their sessions."""
 
     def __init__(self) -> None:
-        self._queued: list[ComputeRequest] = []
         self._client_clock: VirtualClock[str] = VirtualClock()
         self._session_clocks: dict[str, VirtualClock[str]] = {}
+        self._interactive = RequestHeap(self._client_tag, self._session_tag)
+        self._interactive_seconds: dict[str, float] = {}
+        self._background = RequestHeap(self._client_tag, self._session_tag)
 
     def __len__(self) -> int:
         """Return the number of queued requests."""
-        return len(self._queued)
+        return len(self._interactive) + len(self._background)
 
     def push(self, request: ComputeRequest) -> None:
         """Queue a request; its client and session stay active until `finish` or `cancel`."""
         self._client_clock.join(request.client)
         self._session_clocks.setdefault(request.client, VirtualClock()).join(request.session)
-        self._queued.append(request)
+        self._heap_of(request).push(request)
 
     def pop(
         self, running: Collection[ComputeRequest] = (), max_background: int = 1
@@ -92,40 +57,69 @@ class FairQueue:
 
         The request with the least start tags is next. An interactive request counts as if its
         client had used `INTERACTIVE_BONUS_SECONDS` less. At most `max_background` background
-        requests run at a time, and none beside an interactive one that has precedence over it.
+        requests run at a time, and none beside an interactive one that has precedence over it. If
+        a client has used `MAX_INTERACTIVE_SECONDS` for interactive requests alone, one of its
+        background requests takes the place of an interactive one.
         """
-        candidate = min(self._queued, key=self._priority, default=None)
-        if candidate is not None and not candidate.interactive:
-            interactive = [one for one in running if one.interactive]
-            is_full = len(running) - len(interactive) >= max_background
-            if is_full or any(
-                self._priority(one) < self._priority(candidate) for one in interactive
-            ):
-                others = [one for one in self._queued if one.interactive]
-                candidate = min(others, key=self._priority, default=None)
+        interactive, background = self._interactive.peek(), self._background.peek()
+        if len(running) - sum(one.interactive for one in running) >= max_background:
+            candidate = interactive
+        elif background is not None and self._may_start(background, interactive, running):
+            candidate = background
+        elif interactive is not None and self._is_background_due(interactive.client):
+            candidate = self._background.peek_of(interactive.client) or interactive
+        else:
+            candidate = interactive
         if candidate is not None:
-            self._queued.remove(candidate)
+            self._heap_of(candidate).remove(candidate)
         return candidate
 
-    def _priority(self, request: ComputeRequest) -> tuple[float, bool, float]:
-        bonus = INTERACTIVE_BONUS_SECONDS if request.interactive else 0.0
-        session_tag = self._session_clocks[request.client].start_tag(request.session)
-        return (
-            self._client_clock.start_tag(request.client) - bonus,
-            not request.interactive,
-            session_tag,
+    def _may_start(
+        self,
+        background: ComputeRequest,
+        interactive: ComputeRequest | None,
+        running: Collection[ComputeRequest],
+    ) -> bool:
+        """Return whether a background request has precedence over what waits and what runs."""
+        priority = self._priority(background)
+        if interactive is not None and self._priority(interactive) < priority:
+            return False
+        return self._is_background_due(background.client) or not any(
+            one.interactive and self._priority(one) < priority for one in running
         )
+
+    def _is_background_due(self, client: str) -> bool:
+        return self._interactive_seconds.get(client, 0.0) >= MAX_INTERACTIVE_SECONDS
 
     def finish(self, request: ComputeRequest, seconds: float) -> None:
         """Charge a request that was popped for the seconds it has computed."""
         self._client_clock.charge(request.client, seconds)
         self._session_clocks[request.client].charge(request.session, seconds)
+        used = self._interactive_seconds.get(request.client, 0.0)
+        self._interactive_seconds[request.client] = used + seconds if request.interactive else 0.0
         self._release(request)
 
     def cancel(self, request: ComputeRequest) -> None:
         """Remove a queued request."""
-        self._queued.remove(request)
+        self._heap_of(request).remove(request)
         self._release(request)
+
+    def _heap_of(self, request: ComputeRequest) -> RequestHeap[ComputeRequest]:
+        return self._interactive if request.interactive else self._background
+
+    def _priority(self, request: ComputeRequest) -> tuple[float, bool, float]:
+        bonus = INTERACTIVE_BONUS_SECONDS if request.interactive else 0.0
+        return (
+            self._client_tag(request.client) - bonus,
+            not request.interactive,
+            self._session_tag(request),
+        )
+
+    def _client_tag(self, client: str) -> float:
+        return self._client_clock.start_tag(client)
+
+    def _session_tag(self, request: ComputeRequest) -> float:
+        return self._session_clocks[request.client].start_tag(request.session)
 
     def _release(self, request: ComputeRequest) -> None:
         sessions = self._session_clocks[request.client]
@@ -133,3 +127,4 @@ class FairQueue:
         self._client_clock.leave(request.client)
         if not len(sessions):
             del self._session_clocks[request.client]
+            self._interactive_seconds.pop(request.client, None)

@@ -22,6 +22,8 @@ Two kinds of requests:
   about large runs, which may take seconds. At most
   `workers` - 1 of them run at a time, so a thread stays free for interactive requests.
 
+Within a client, interactive requests go first, but a tenth of its time is for its background work.
+
 The queue charges each call with the CPU seconds of its thread (`thread_time`), not with elapsed
 time: a session does not pay for the time during which other threads had the processor.
 

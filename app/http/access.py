@@ -1,6 +1,4 @@
-"""Access checks of a request: its host, its origin, and the client that limits apply to."""
-
-from ipaddress import IPv6Address, ip_address
+"""Access checks of a request: its host and its origin."""
 
 from starlette.requests import HTTPConnection
 
@@ -53,18 +51,3 @@ def is_origin_allowed(connection: HTTPConnection, allowed_origins: list[str]) ->
     scheme = connection.scope["scheme"].replace("ws", "http", 1)
     own = parse_origin(f"{scheme}://{connection.headers.get('host', '')}")
     return origin == own or str(origin) in allowed_origins
-
-
-def client_key(connection: HTTPConnection) -> str:
-    """Return the key of a client's limits: its IPv4 address, or the /64 network of its IPv6 one.
-
-    Behind a trusted proxy uvicorn has put the forwarded address here (app/http/server.py).
-    """
-    host = connection.client.host if connection.client else ""
-    try:
-        address = ip_address(host)
-    except ValueError:
-        return host
-    if not isinstance(address, IPv6Address):
-        return host
-    return str(address.ipv4_mapped or IPv6Address(int(address) >> 64 << 64))

@@ -17,7 +17,7 @@ from app.assets.page_assets import ARTICLE, EXPLORER
 from app.assets.precompressed import IMMUTABLE_CACHE, precompressed_response
 from app.content import glossary
 from app.http.access import is_origin_allowed
-from app.http.network_address import LOOPBACK_NAMES, network_address
+from app.http.lan_address import LOOPBACK_NAMES, lan_address
 from app.protocol.commands import PROTOCOL_VERSION
 from app.recording.html_export import render_player
 from app.resources import resource_folder
@@ -66,7 +66,7 @@ def page_routes(settings: Settings, exposition: Callable[[], bytes] | None = Non
         client = request.client.host if request.client else ""
         if client not in LOOPBACK_NAMES or request.url.hostname not in LOOPBACK_NAMES:
             return None
-        address = network_address(settings.host)
+        address = lan_address(settings.host)
         return f"{request.url.scheme}://{address}:{request.url.port or 80}" if address else None
 
     @cache

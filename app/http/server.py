@@ -23,11 +23,11 @@ class DrainingServer(uvicorn.Server):
     """A server that refuses readiness probes for `drain_seconds` after SIGTERM and then stops.
 
     `address` is printed once the server accepts connections, and opened if `open_browser` is set.
-    `network_address`, if any, is printed after it.
+    `lan_url`, if any, is printed after it.
     """
 
     address = ""
-    network_address = ""
+    lan_url = ""
     open_browser = False
     _drained_at: float | None = None
 
@@ -41,8 +41,8 @@ class DrainingServer(uvicorn.Server):
         for listening in sockets or ():
             listening.listen(WAITING_CONNECTIONS)  # uvicorn's backlog bounds both numbers at once
         print(f"Backprop Explorer is at {self.address}  (stop it with Ctrl+C)", flush=True)
-        if self.network_address:
-            print(f"Other machines of this network open {self.network_address}", flush=True)
+        if self.lan_url:
+            print(f"Other machines of this network open {self.lan_url}", flush=True)
         if self.open_browser:
             Thread(target=webbrowser.open, args=(self.address,), daemon=True).start()
 

@@ -15,8 +15,8 @@ from app.lifecycle.snapshot import SessionSnapshot
 from app.logging_config import log_event, logger
 from app.protocol.close_codes import CloseCode
 from app.session.quota import check_run_size
+from app.session.shared_results import SharedResults
 from app.settings import Settings
-from app.timeline.replay_cache import ReplayCache
 
 FLUSH_TIMEOUT_SECONDS = 3.0
 TRIM_INTERVAL_SECONDS = 2.0
@@ -32,12 +32,12 @@ class Registry:
         self,
         settings: Settings,
         scheduler: Scheduler,
-        replay_cache: ReplayCache,
+        shared_results: SharedResults,
         session_store: SessionStore | None = None,
     ) -> None:
         self._settings = settings
         self._session_store = session_store
-        self._replay_cache = replay_cache
+        self._shared_results = shared_results
         self._scheduler = scheduler
         self.slots = AdmissionSlots(settings.max_sessions, settings.max_sessions_per_client)
         self._admission_queue = AdmissionQueue(self.slots, self._evict_one, settings.queue_length)
@@ -72,7 +72,7 @@ class Registry:
             self._settings,
             self._scheduler,
             self._admission_queue,
-            self._replay_cache,
+            self._shared_results,
             self._session_store,
         )
 
@@ -123,7 +123,7 @@ class Registry:
         """End a session here because another process has claimed it."""
         actor = self._actors.get(session_id)
         if actor is not None:
-            actor.close(CloseCode.SESSION_MOVED)
+            actor.page.close(CloseCode.SESSION_MOVED)
             self._tasks[session_id].cancel()
 
     def on_disconnect(self, actor: SessionActor, channel: Channel) -> None:
@@ -172,7 +172,7 @@ class Registry:
                 self._delete_task = asyncio.create_task(
                     self._session_store.delete(actor.session_id)
                 )
-        actor.close(CloseCode.INTERNAL_ERROR)
+        actor.page.close(CloseCode.INTERNAL_ERROR)
         log_event("session over", session=actor.session_id, sessions=len(self._actors))
 
     def _evict_one(self, client: str | None) -> None:

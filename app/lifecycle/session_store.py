@@ -43,6 +43,8 @@ from secrets import compare_digest, token_hex
 from time import monotonic
 
 from app.lifecycle.snapshot import SessionSnapshot, from_json, to_json
+from app.lifecycle.wakeup import Wakeup
+from app.lifecycle.write_schedule import WriteSchedule
 from app.logging_config import logger
 from app.redis_client import RedisUnavailable, SharedRedis
 
@@ -112,8 +114,8 @@ class SessionStore:
         self._check_seconds = min(OWNERSHIP_CHECK_SECONDS, ttl_seconds / 3)
         self._replica_id = token_hex(8)
         self._sessions: dict[str, _SaveState] = {}
-        self._unsaved: set[str] = set()
-        self._wakeup = asyncio.Event()
+        self._unsaved = WriteSchedule()
+        self._wakeup = Wakeup()
 
     # -- own sessions -----------------------------------------------------------------------
 
@@ -128,7 +130,7 @@ class SessionStore:
             return
         state.snapshot, state.attached = snapshot, attached
         if state.snapshot != state.saved:
-            self._unsaved.add(session_id)
+            self._unsaved.set(session_id, state.write_at)
             self._wakeup.set()
 
     def forget(self, session_id: str) -> None:
@@ -201,15 +203,8 @@ class SessionStore:
             if now - checked_at >= self._check_seconds:
                 await self._check_ownership(on_ownership_lost)
                 checked_at = now
-            write_times = (self._sessions[one].write_at for one in self._unsaved)
-            due = min(write_times, default=float("inf"))
-            await self._wait(max(0.0, min(due, checked_at + self._check_seconds) - monotonic()))
-
-    async def _wait(self, seconds: float) -> None:
-        self._wakeup.clear()
-        with suppress(TimeoutError):
-            async with asyncio.timeout(seconds):
-                await self._wakeup.wait()
+            due = min(self._unsaved.next_time, checked_at + self._check_seconds)
+            await self._wakeup.wait(max(0.0, due - monotonic()))
 
     async def flush(self, on_ownership_lost: Callable[[str], None]) -> None:
         """Write all marked sessions now, unless Redis is unavailable."""
@@ -218,30 +213,43 @@ class SessionStore:
 
     async def _write_due(self, on_ownership_lost: Callable[[str], None], now: float) -> bool:
         """Write one batch of due sessions; return False if Redis was unavailable."""
-        due = [one for one in self._unsaved if self._sessions[one].write_at <= now][:BATCH_SIZE]
+        due = self._unsaved.take_due(now, BATCH_SIZE)
         if not due:
             return True
         states = [self._sessions[one] for one in due]
         snapshots = [state.snapshot for state in states]
-        texts = await asyncio.to_thread(lambda: [to_json(one) for one in snapshots])
         try:
-            async with self._redis.connection() as redis:
-                pipe = redis.pipeline(transaction=False)
-                for session_id, state, text in zip(due, states, texts, strict=True):
-                    kept = text if len(text) <= MAX_SNAPSHOT_BYTES else ""
-                    given = (self._replica_id, state.token_hash, kept, self._ttl_milliseconds)
-                    pipe.eval(SAVE_IF_OWNER, 1, _redis_key(session_id), *given)
-                replies: Sequence[int] = await pipe.execute()
+            replies = await self._write(due, states, snapshots)
         except RedisUnavailable:
             return False
-        written = zip(due, states, snapshots, replies, strict=True)
-        for session_id, state, snapshot, accepted in written:
-            state.saved, state.saved_at = snapshot, monotonic()
-            if self._sessions.get(session_id) is state and state.snapshot == snapshot:
-                self._unsaved.discard(session_id)
+        else:
+            for state, snapshot in zip(states, snapshots, strict=True):
+                state.saved, state.saved_at = snapshot, monotonic()
+        finally:
+            for session_id, state in zip(due, states, strict=True):
+                if self._sessions.get(session_id) is state and state.snapshot != state.saved:
+                    self._unsaved.set(session_id, state.write_at)
+        for session_id, accepted in zip(due, replies, strict=True):
             if not accepted:
                 self._lose_ownership(session_id, on_ownership_lost)
         return True
+
+    async def _write(
+        self, ids: list[str], states: list[_SaveState], snapshots: list[SessionSnapshot]
+    ) -> Sequence[int]:
+        """Write snapshots to Redis; return for each session whether this replica owns it.
+
+        Raises: RedisUnavailable.
+        """
+        texts = await asyncio.to_thread(lambda: [to_json(one) for one in snapshots])
+        async with self._redis.connection() as redis:
+            pipe = redis.pipeline(transaction=False)
+            for session_id, state, text in zip(ids, states, texts, strict=True):
+                kept = text if len(text) <= MAX_SNAPSHOT_BYTES else ""
+                given = (self._replica_id, state.token_hash, kept, self._ttl_milliseconds)
+                pipe.eval(SAVE_IF_OWNER, 1, _redis_key(session_id), *given)
+            replies: Sequence[int] = await pipe.execute()
+        return replies
 
     async def _check_ownership(self, on_ownership_lost: Callable[[str], None]) -> None:
         """Read the owners of all own sessions; renew the leases of those with a page."""
@@ -256,7 +264,13 @@ class SessionStore:
                 if owner is not None and owner.decode() != self._replica_id:
                     self._lose_ownership(session_id, on_ownership_lost)
                 elif owner is None and self._is_attached(session_id):
-                    self._unsaved.add(session_id)  # Redis has lost its data
+                    self._mark_lost(session_id)
+
+    def _mark_lost(self, session_id: str) -> None:
+        """Mark a session for writing again: Redis has lost its data."""
+        state = self._sessions[session_id]
+        state.saved = None
+        self._unsaved.set(session_id, state.write_at)
 
     async def _read_owners(self, ids: list[str]) -> Sequence[bytes | None]:
         async with self._redis.connection() as redis:

@@ -10,26 +10,23 @@ from app.lifecycle.snapshot import SessionSnapshot, restore_undo, snapshot_branc
 from app.protocol import messages
 from app.session.quota import check_run_size
 from app.session.session import Session
+from app.session.shared_results import SharedResults
 from app.settings import Settings
-from app.timeline.branches import Bookmark
+from app.timeline.branches import Bookmark, Restoration
 from app.timeline.displayed_step import Clock
-from app.timeline.replay_cache import ReplayCache
 
 
 class SuspendableSession:
     """The lifecycle of one `session`, whose runs are within the quota of the server.
 
     Commands and background work go to `session` directly; while it is `suspended` there must be
-    none. `_restored_from` is the snapshot of a session that has not arrived yet: until then it is
-    also what `snapshot` returns, and what `resume` starts from.
+    none. While a run is being restored, `snapshot` returns what it is restored to.
     """
 
-    def __init__(self, settings: Settings, clock: Clock, replay_cache: ReplayCache) -> None:
+    def __init__(self, settings: Settings, clock: Clock, shared_results: SharedResults) -> None:
         check_size = partial(check_run_size, settings=settings)
-        self.session = Session(settings, clock, replay_cache, check_size)
-        self.session.on_arrival = self._finish_restore
+        self.session = Session(settings, clock, shared_results, check_size)
         self._suspended_at: Bookmark | None = None
-        self._restored_from: SessionSnapshot | None = None
 
     def connect_page(self) -> list[messages.Message]:
         """Return all messages for a page that connects now; on a seek they come at its arrival."""
@@ -58,7 +55,7 @@ class SuspendableSession:
         """Free all arrays; recipe, branches and undo list stay."""
         session = self.session
         session.playing, session.frame_pending = False, False
-        session.notices = [session.stop_goal.cancel(), session.timeline.discard_preview()]
+        session.notices = [session.stop_goal.cancel(), session.timeline.changes.discard_preview()]
         session.drop_page_requests()
         self._suspended_at = session.timeline.release_arrays()
 
@@ -66,33 +63,32 @@ class SuspendableSession:
         """Begin to seek back to where the session was suspended."""
         bookmark, self._suspended_at = self._suspended_at, None
         self.session.welcomed_branches = None
-        if self._restored_from:
-            self.restore(self._restored_from)
-        elif bookmark is not None:
+        if bookmark is not None:
             self.session.timeline.resume(bookmark)
 
     @property
     def progress_notice(self) -> str:
         """The progress of the replay as a sentence."""
         timeline = self.session.timeline
-        if timeline.restoring and self._restored_from:
+        if timeline.restoration:
             made = sum(branch.latest - branch.fork for branch in timeline.branches.members)
-            return f"Replaying: step {made:,} of {self._restored_from.replay_steps:,}."
+            return f"Replaying: step {made:,} of {timeline.restoration.replay_steps:,}."
         return f"Replaying up to step {timeline.bookmark.position:,}."
 
     # -- snapshot and restore ---------------------------------------------------------------
 
     def snapshot(self) -> SessionSnapshot:
         """Return the values from which another process can restore the session."""
-        if self._restored_from:
-            return self._restored_from
         session = self.session
         bookmark = self._suspended_at or session.timeline.bookmark
+        goal = session.timeline.restoration or Restoration(
+            snapshot_branches(bookmark), bookmark.current.branch_id, bookmark.position
+        )
         speed = None if session.goal_progress else session.speed
         return SessionSnapshot(
-            snapshot_branches(bookmark),
-            bookmark.current.branch_id,
-            bookmark.position,
+            goal.branches,
+            goal.current_id,
+            goal.position,
             *session.subscriptions.selection,
             session.subscriptions.image,
             session.playing,
@@ -106,10 +102,12 @@ class SuspendableSession:
         Raises: BadInput for a run that is too large.
         """
         session = self.session
-        session.timeline.restore(snapshot.branches, snapshot.current_id, snapshot.position)
+        session.timeline.restore(
+            Restoration(snapshot.branches, snapshot.current_id, snapshot.position)
+        )
         session.subscriptions.restore_selection(snapshot.address, snapshot.index, snapshot.image)
         session.undo_list.restore(restore_undo(snapshot, session.timeline.branches))
-        self._restored_from, session.welcomed_branches = snapshot, None
+        session.welcomed_branches = None
         session.playing, session.speed = snapshot.playing, snapshot.speed or 0.0
         session.play_start = None
         if snapshot.playing and snapshot.speed is None:
@@ -119,7 +117,4 @@ class SuspendableSession:
     @property
     def restoring(self) -> bool:
         """Whether the branches of a snapshot are still being replayed."""
-        return self.session.timeline.restoring
-
-    def _finish_restore(self) -> None:
-        self._restored_from = None
+        return self.session.timeline.restoration is not None

@@ -18,10 +18,10 @@ from app.subscriptions.curves import CurveSubscription
 from app.subscriptions.explanation import ExplanationSubscription
 from app.subscriptions.incremental import IncrementalJob, run_time_slice
 from app.subscriptions.subscriptions import Subscriptions
+from app.subscriptions.surface_cache import SurfaceCache
 from app.timeline.displayed_step import Clock, preview_divergence_notice
 from app.timeline.status_message import status_message
 from app.timeline.timeline import Timeline
-from app.timeline.unsent_updates import UnsentUpdates
 from engine import BadInput, Run, bytes_to_array
 
 SEEK_SLICE_SECONDS = 0.01
@@ -32,7 +32,8 @@ _FRAME_MESSAGES = (messages.StepMessage, messages.EvaluationMessage)
 class Recorder:
     """The range of steps in recording, if any, and the number of bytes sent."""
 
-    def __init__(self, settings: Settings, clock: Clock) -> None:
+    def __init__(self, settings: Settings, clock: Clock, surface_cache: SurfaceCache) -> None:
+        self._surface_cache = surface_cache
         self._max_steps = settings.max_recording_steps
         self._max_bytes = settings.max_recording_mebibytes * 2**20
         self._clock = clock
@@ -67,7 +68,7 @@ class Recorder:
             self.cancel()
             self._check_limits(command, timeline)
             self._request = request
-            self._cursor = _RecordingCursor(command, timeline, self._clock)
+            self._cursor = _RecordingCursor(command, timeline, self._clock, self._surface_cache)
             self._sent_bytes = 0
         if not command.first <= command.step <= command.last:
             allowed = f"a step of the recording: {command.first} to {command.last}"
@@ -121,11 +122,15 @@ class _RecordingCursor:
     """A read-only timeline on the recorded branch, with the subscriptions to record."""
 
     def __init__(
-        self, command: commands.RecordStepCommand, timeline: Timeline, clock: Clock
+        self,
+        command: commands.RecordStepCommand,
+        timeline: Timeline,
+        clock: Clock,
+        surface_cache: SurfaceCache,
     ) -> None:
         self._request = command
         self._timeline = timeline.read_only_copy()
-        self._subscriptions = Subscriptions(self._timeline, clock)
+        self._subscriptions = Subscriptions(self._timeline, clock, surface_cache)
         self._clock = clock
         self._query_sources: list[CurveSubscription | ExplanationSubscription] | None = None
 
@@ -165,8 +170,10 @@ class _RecordingCursor:
         if surface is not None:
             answers.append((None, surface))
         for index, query in enumerate(self._request.asks):
-            answers += [(index, one) for one in self._answer_query(index, query)]
-            yield None
+            for answer in self._answer_query(index, query):
+                if answer is not None:
+                    answers.append((index, answer))
+                yield None
         series = next(one.series for _, one in answers if isinstance(one, messages.StepMessage))
         data = pack(answers)
         yield None
@@ -204,22 +211,26 @@ class _RecordingCursor:
                 explainer.subscribe(query, timeline.run, timeline.record)
                 self._query_sources.append(explainer)
             yield None
-        self._timeline.unsent = UnsentUpdates(self._timeline.branches)
+        self._timeline.resend_all()
         subscriptions.pins.drain()
 
     def _answer_query(
         self, index: int, query: commands.WatchSliceCommand | commands.ExplainCommand
-    ) -> list[messages.StepDetailMessage]:
-        """Return the answer to one recorded query, none if the loss is not finite."""
+    ) -> Iterator[messages.StepDetailMessage | None]:
+        """Yield the answer to one recorded query, none if the loss is not finite.
+
+        Yields None between the pieces.
+        """
         timeline, source = self._timeline, (self._query_sources or [])[index]
         if not timeline.displayed.finite:
-            return []
-        answers: list[messages.StepDetailMessage]
+            return
+        answers: Iterator[messages.StepDetailMessage | None]
         if isinstance(source, CurveSubscription):
-            answers = [source.parameter_slice(timeline, self._image_index, playing=False)]
+            answers = source.parameter_slice_in_parts(timeline, self._image_index, playing=False)
         else:
-            answers = [*source.answer(timeline.run, timeline.record)]
-        return [replace(one, scalars={**one.scalars, "preview": False}) for one in answers]
+            answers = iter(source.answer(timeline.run, timeline.record))
+        for one in answers:
+            yield one and replace(one, scalars={**one.scalars, "preview": False})
 
     def _status_message(self) -> messages.StatusMessage:
         displayed = self._timeline.displayed

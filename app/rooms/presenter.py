@@ -19,6 +19,7 @@ from app.protocol.messages import (
     ExportMessage,
     Message,
     RecordedStepMessage,
+    RestoredMessage,
     RoomMessage,
     SceneMessage,
     WaitingMessage,
@@ -33,6 +34,7 @@ _PRIVATE_MESSAGES = (
     ErrorMessage,
     ExportMessage,
     RecordedStepMessage,
+    RestoredMessage,
     RoomMessage,
     WaitingMessage,
 )
@@ -85,8 +87,8 @@ class Presenter:
 
     def _stop_presenting(self) -> None:
         self._role, self._last_sent = None, None
-        if self._actor.on_messages == self._forward_to_room:
-            self._actor.on_messages = None
+        if self._actor.page.on_messages == self._forward_to_room:
+            self._actor.page.on_messages = None
         self._room_channel.send_queue.clear()
 
     async def _publish_loop(self) -> None:
@@ -151,7 +153,7 @@ class Presenter:
             self._send_presenting_over(role, await backend.get_state(role.room))
             return
         self._role = replace(role, epoch=epoch)
-        self._actor.on_messages = self._forward_to_room
+        self._actor.page.on_messages = self._forward_to_room
         self._actor.request_full_state()
 
     async def _send_room_state(self) -> None:

@@ -1,6 +1,5 @@
 """The parts of a session that command handlers work on, and the messages that describe them."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -8,6 +7,8 @@ from app.protocol import messages
 from app.protocol.message_builders import welcome_message
 from app.protocol.run_states import DIVERGED, PLAYING, READY
 from app.recording import Recorder
+from app.session.restoration_plan import RestorationPlan
+from app.session.shared_results import SharedResults
 from app.session.stop_goal import StopGoalTracker, replay_progress
 from app.session.undo_list import UndoEntry, UndoList
 from app.settings import Settings
@@ -15,9 +16,9 @@ from app.subscriptions.subscriptions import Subscriptions
 from app.timeline.branches import Bookmark, Branches, bookmarks_nbytes
 from app.timeline.change_labels import parameter_label
 from app.timeline.displayed_step import Clock, preview_divergence_notice
-from app.timeline.replay_cache import ReplayCache
+from app.timeline.recipe_changes import SizeCheck, allow_any_size
 from app.timeline.status_message import status_message
-from app.timeline.timeline import SizeCheck, Timeline, allow_any_size
+from app.timeline.timeline import Timeline
 from engine import BadInput, run_size
 
 SEEK_SLICE_SECONDS = 0.025
@@ -39,7 +40,7 @@ class SessionContext:
 
     `frame_pending`: playing has stopped, and the frame of its last step has not been sent.
 
-    `on_arrival` is called each time a seek has arrived.
+    `restoring_plan`: the plan of a `restore` command whose arrival has not been told.
 
     `welcomed_branches`: the branches of the last welcome message; None: one must be sent.
     """
@@ -48,18 +49,16 @@ class SessionContext:
         self,
         settings: Settings,
         clock: Clock,
-        replay_cache: ReplayCache | None = None,
+        shared_results: SharedResults | None = None,
         check_size: SizeCheck = allow_any_size,
     ) -> None:
-        shared = replay_cache or ReplayCache(
-            settings.replay_cache_mebibytes, settings.evaluate_every
-        )
+        shared = shared_results or SharedResults(settings)
         self.clock, self.settings = clock, settings
-        self.timeline = Timeline(settings, clock, shared, check_size)
-        self.subscriptions = Subscriptions(self.timeline, clock)
+        self.timeline = Timeline(settings, clock, shared.replays, check_size)
+        self.subscriptions = Subscriptions(self.timeline, clock, shared.surfaces)
         self.undo_list: UndoList[Bookmark] = UndoList()
         self.stop_goal = StopGoalTracker()
-        self.recorder = Recorder(settings, clock)
+        self.recorder = Recorder(settings, clock, shared.surfaces)
         self.notices: list[str] = []
         self._max_history_bytes = settings.history_mebibytes * 2**20
         self._thinned_branches: set[int] = set()
@@ -69,7 +68,8 @@ class SessionContext:
         self.play_entry: UndoEntry[Bookmark] | None = None
         self.frame_pending = False
         self.welcomed_branches: Branches | None = self.timeline.branches
-        self.on_arrival: Callable[[], None] | None = None
+        self.restoring_plan: RestorationPlan | None = None
+        self.max_open_steps = settings.max_open_steps
         self._progress_sent_at = 0.0
         self._recording_limits = {
             "steps": settings.max_recording_steps,
@@ -162,13 +162,19 @@ class SessionContext:
                 return []
             self._progress_sent_at = self.clock()
             return [self.status()]
-        if self.on_arrival is not None:
-            self.on_arrival()
         if self.timeline.branches is self.welcomed_branches:
             return self.status_and_frame()
         self.welcomed_branches = self.timeline.branches
         self.notices.append(self.subscriptions.revalidate())
-        return [self.welcome(), *self.status_and_frame()]
+        return [*self._restored(), self.welcome(), *self.status_and_frame()]
+
+    def _restored(self) -> list[messages.Message]:
+        """Return the message that a `restore` command has arrived, once."""
+        plan, self.restoring_plan = self.restoring_plan, None
+        if plan is None:
+            return []
+        position, asked = self.timeline.position, plan.asked_position
+        return [messages.RestoredMessage(position, asked, plan.left_out)]
 
     def pause(self, notice: str = "") -> list[messages.Message]:
         """Stop playing; `notice` gives the reason where the page did not ask for it."""

@@ -30,7 +30,7 @@ class Session(SessionContext):
         A command that does not preempt seeks waits until a running one has arrived. While branches
         of a restored session are replayed, every command waits.
         """
-        preempts = HANDLERS[command.type].preempts_seek and not self.timeline.restoring
+        preempts = HANDLERS[command.type].preempts_seek and not self.timeline.restoration
         arrived = [] if preempts else self.continue_seek(float("inf"))
         return [*arrived, *self._execute(command)]
 
@@ -42,7 +42,7 @@ class Session(SessionContext):
             return [messages.ErrorMessage(command.type, "state", self.state, allowed, sentence)]
         preview = self.timeline.displayed if self.timeline.preview else None
         if preview and handler.discards_preview:
-            self.notices.append(self.timeline.discard_preview())
+            self.notices.append(self.timeline.changes.discard_preview())
             if handler.discard_suffices:
                 return self.status_and_frame()
         try:
@@ -50,7 +50,7 @@ class Session(SessionContext):
         except BadInput as bad:
             self.notices.clear()
             if preview:
-                self.timeline.restore_preview(preview)
+                self.timeline.changes.restore_preview(preview)
             return [refusal_message(command.type, bad)]
         return [*answer, *self.subscriptions.cancel_check()] if handler.cancels_check else answer
 
@@ -124,6 +124,11 @@ class Session(SessionContext):
         return self.subscriptions.has_query
 
     @property
+    def computing_parameter_slice(self) -> bool:
+        """Whether C(w) of the step that was sent is being computed."""
+        return self.subscriptions.computing_parameter_slice
+
+    @property
     def computing_surface(self) -> bool:
         """Whether a loss surface is being computed."""
         return self.subscriptions.computing_surface
@@ -133,6 +138,10 @@ class Session(SessionContext):
         if self.subscriptions.has_work:
             return self.subscriptions.run_slice(self.state == PLAYING)
         return self.recorder.run_slice()
+
+    def run_curve_slice(self) -> list[messages.Message]:
+        """Work on the curves for about 25 ms; return those that are complete."""
+        return self.subscriptions.run_curve_slice()
 
     def run_surface_slice(self) -> list[messages.Message]:
         """Work on the loss surface for about 10 ms; return a level once it is complete."""

@@ -10,7 +10,8 @@ from fastapi.responses import JSONResponse, PlainTextResponse
 from pydantic import BaseModel, ConfigDict, ValidationError
 from starlette.requests import ClientDisconnect
 
-from app.http.access import client_key, is_origin_allowed
+from app.http.access import is_origin_allowed
+from app.http.client_address import client_key
 from app.logging_config import log_event, logger
 from app.redis_client import RedisUnavailable, SharedRedis
 from app.settings import Settings, environment_name

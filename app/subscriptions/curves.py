@@ -1,9 +1,10 @@
 """Curves that the page displays: C(w) of one parameter, the loss along the step, a descent.
 
-The loss along the step and the descent of a single parameter are computed incrementally.
+All are computed incrementally. An answer contains C(w) if it takes few parts; otherwise it follows.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import TypeAlias
 
 from app.protocol.commands import DescendCommand, WatchSliceCommand
@@ -16,17 +17,18 @@ from engine import (
     BadInput,
     DescentRecord,
     StepSliceRecord,
-    add_slice_gradients,
+    add_slice_gradients_in_parts,
     apply_updates,
     check_parameter_index,
     descend,
     first_parameter,
     slice_along_step,
-    slice_parameter,
+    slice_parameter_in_parts,
 )
 
 STEP_POINTS = 36  # every tenth of the step
-_Result: TypeAlias = DescentRecord | StepSliceRecord | None
+ANSWER_PARTS = 8  # of C(w): those of the run that a page begins with, about 30 ms
+_Result: TypeAlias = SliceMessage | DescentRecord | StepSliceRecord | None
 
 
 class CurveSubscription:
@@ -37,6 +39,7 @@ class CurveSubscription:
         self.default_parameter = first_parameter(timeline.run.network, timeline.record)
         self.selection = self.default_parameter.address, self.default_parameter.index
         self._command = WatchSliceCommand(address=self.selection[0], index=list(self.selection[1]))
+        self._parameter_slice: IncrementalJob[_Result] = IncrementalJob()
         self._descent: IncrementalJob[_Result] = IncrementalJob()
         self._step_slice: IncrementalJob[_Result] = IncrementalJob()
 
@@ -88,10 +91,30 @@ class CurveSubscription:
         """Whether the curve is to include gradients and predictions of the displayed image."""
         return self._command.readings
 
-    def parameter_slice(self, timeline: Timeline, image: int, playing: bool) -> SliceMessage:
-        """Return C(w); while playing, with fewer points and without gradients and predictions."""
+    def start_parameter_slice(
+        self, timeline: Timeline, image: int, playing: bool
+    ) -> list[SliceMessage]:
+        """Start C(w) and do its first `ANSWER_PARTS` parts; return it if there are no more."""
+        parts = self.parameter_slice_in_parts(timeline, image, playing)
+        self._parameter_slice.start(parts)
+        for _ in range(ANSWER_PARTS):
+            found = self._parameter_slice.run_piece()
+            if isinstance(found, SliceMessage):
+                self._parameter_slice.cancel()
+                return [found]
+        return []
+
+    def parameter_slice_in_parts(
+        self, timeline: Timeline, image: int, playing: bool
+    ) -> Iterator[SliceMessage | None]:
+        """Yield None between the parts of C(w), and C(w) of the displayed step at the end.
+
+        While playing it has fewer points, and neither gradients nor predictions.
+        """
         (address, index), record, network = self.selection, timeline.record, timeline.run.network
-        curve = slice_parameter(
+        readings = self.wants_readings and not playing
+        preview = timeline.preview is not None
+        curve = yield from slice_parameter_in_parts(
             network,
             record,
             address,
@@ -100,14 +123,17 @@ class CurveSubscription:
             zoom=self._command.zoom,
             points=41 if playing else 81,
         )
-        if self.wants_readings and not playing:
-            curve = add_slice_gradients(network, record, curve, image)
-        return slice_message(curve)
+        if readings:
+            yield None
+            curve = yield from add_slice_gradients_in_parts(network, record, curve, image)
+        message = slice_message(curve)
+        yield replace(message, scalars={**message.scalars, "preview": preview})
 
     # -- incremental work -------------------------------------------------------------------
 
     def cancel(self) -> None:
-        """Cancel the descent and the step slice."""
+        """Cancel the curves in progress."""
+        self._parameter_slice.cancel()
         self._descent.cancel()
         self._step_slice.cancel()
 
@@ -143,16 +169,24 @@ class CurveSubscription:
 
     @property
     def active(self) -> bool:
-        """Whether a descent or a step slice is being computed."""
-        return self._descent.active or self._step_slice.active
+        """Whether a curve is being computed."""
+        return self.computing_parameter_slice or self._descent.active or self._step_slice.active
 
-    def run_slice(self) -> list[DescentMessage | StepSliceMessage]:
-        """Work for about 25 ms; return complete slices and the newest state of a descent."""
+    @property
+    def computing_parameter_slice(self) -> bool:
+        """Whether C(w) of the displayed step is being computed."""
+        return self._parameter_slice.active
+
+    def run_slice(self) -> list[SliceMessage | DescentMessage | StepSliceMessage]:
+        """Work for about 25 ms; return complete curves and the newest state of a descent."""
         newest: DescentRecord | None = None
-        found: list[DescentMessage | StepSliceMessage] = []
-        for record in run_time_slice(self._clock, self._descent, self._step_slice):
-            if isinstance(record, DescentRecord):
-                newest = record
-            elif record is not None:
-                found.append(step_slice_message(record))
+        found: list[SliceMessage | DescentMessage | StepSliceMessage] = []
+        jobs = self._parameter_slice, self._descent, self._step_slice
+        for result in run_time_slice(self._clock, *jobs):
+            if isinstance(result, DescentRecord):
+                newest = result
+            elif isinstance(result, SliceMessage):
+                found.append(result)
+            elif result is not None:
+                found.append(step_slice_message(result))
         return [*found, descent_message(newest)] if newest else found

@@ -6,10 +6,12 @@ the surface sent last are kept, so that its points can be probed while the run c
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from app.protocol.commands import MoveToPointCommand, ProbeSurfaceCommand, WatchSurfaceCommand
 from app.subscriptions.incremental import IncrementalJob, run_time_slice
+from app.subscriptions.surface_cache import SurfaceCache, SurfaceKey
 from app.timeline.displayed_step import Clock
 from engine import (
     BadInput,
@@ -47,8 +49,9 @@ class _SurfaceInputs:
 class SurfaceSubscription:
     """The requested surface, if any, the one in progress, and the one sent last."""
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: Clock, cache: SurfaceCache) -> None:
         self._clock = clock
+        self._cache = cache
         self._request: SurfaceRequest | None = SurfaceRequest()
         self._job: IncrementalJob[SurfaceRecord | None] = IncrementalJob()
         self._probe_job: IncrementalJob[SurfaceProbeRecord | None] = IncrementalJob()
@@ -85,13 +88,25 @@ class SurfaceSubscription:
         self._probe_job.cancel()
         self._sent_inputs = None
 
-    def start(self, run: Run, record: StepRecord, past_runs: list[Run], is_preview: bool) -> None:
-        """Start the surface of `record`, with the path of the parameters of `past_runs`."""
+    def start(
+        self, run: Run, record: StepRecord, past_runs: list[Run], *, is_preview: bool, playing: bool
+    ) -> None:
+        """Start the surface of `record`, with the path of the parameters of `past_runs`.
+
+        The surface of a preview is this session's own; another one may be shared with others.
+        """
         self._job.cancel()
-        if self._request is not None:
-            path = [(one.step, one.parameters) for one in past_runs if one.step < record.step]
-            self._inputs = _SurfaceInputs(run, record, self._request, path, is_preview)
-            self._job.start(compute_surface(run, record, self._request, path))
+        if self._request is None:
+            return
+        path = [(one.step, one.parameters) for one in past_runs if one.step < record.step]
+        self._inputs = _SurfaceInputs(run, record, self._request, path, is_preview)
+        begin = partial(compute_surface, run, record, self._request, path)
+        if is_preview:
+            self._job.start(begin())
+        else:
+            step = run.recipe.prefix_key(record.step + 1)
+            key = SurfaceKey(step, self._request, tuple(number for number, _ in path))
+            self._job.start(self._cache.follow(key, begin, coarse=playing))
 
     def run_slice(self) -> SurfaceRecord | None:
         """Go on for about 10 ms; return a level where one has become whole.

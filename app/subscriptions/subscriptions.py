@@ -19,6 +19,7 @@ from app.subscriptions.gradient_check import GradientCheckSubscription
 from app.subscriptions.loss_surface import SurfaceSubscription
 from app.subscriptions.pins import Pins
 from app.subscriptions.prediction import PredictionSubscription
+from app.subscriptions.surface_cache import SurfaceCache
 from app.timeline.branches import Branch, common_prefix_length
 from app.timeline.displayed_step import Clock
 from app.timeline.timeline import Timeline
@@ -35,15 +36,16 @@ from engine import (
 class Subscriptions:
     """The image, arrays, parameter, surface, explanation, check and prediction of one page."""
 
-    def __init__(self, timeline: Timeline, clock: Clock) -> None:
+    def __init__(self, timeline: Timeline, clock: Clock, surface_cache: SurfaceCache) -> None:
         self._timeline = timeline
+        self._surface_cache = surface_cache
         self.pins = Pins()
         self._curves = CurveSubscription(timeline, clock)
         self._sent_branch: Branch | None = None
         self.image = 0
         self._watched_arrays: list[str] = []
         self._clock = clock
-        self._surface = SurfaceSubscription(clock)
+        self._surface = SurfaceSubscription(clock, surface_cache)
         self._explanations = ExplanationSubscription()
         self._gradient_check = GradientCheckSubscription(clock)
         self._prediction = PredictionSubscription()
@@ -65,7 +67,7 @@ class Subscriptions:
     def reset(self) -> None:
         """Cancel all work and remove the subscriptions of an earlier page, except the selection."""
         self._surface, self._explanations = (
-            SurfaceSubscription(self._clock),
+            SurfaceSubscription(self._clock, self._surface_cache),
             ExplanationSubscription(),
         )
         self._curves.cancel()
@@ -130,7 +132,7 @@ class Subscriptions:
     def watch_surface(self, command: commands.WatchSurfaceCommand) -> list[messages.Message]:
         """Subscribe to another loss surface, or to none."""
         self._surface.subscribe(command, self._timeline.run)
-        self._start_surface()
+        self._start_surface(playing=False)
         return []
 
     def probe_surface(self, command: commands.ProbeSurfaceCommand) -> list[messages.Message]:
@@ -164,7 +166,7 @@ class Subscriptions:
         found += self._explanation_messages()
         found += self._tag_preview(self._prediction.answer(self._timeline, playing))
         if not (playing and self.computing_surface):
-            self._start_surface()
+            self._start_surface(playing)
         evaluations = self._timeline.unsent.drain_evaluations()
         return [*found, *(evaluation_message(one, branch) for one, branch in evaluations)]
 
@@ -185,11 +187,16 @@ class Subscriptions:
             self._surface.cancel()
         return self._tag_preview([surface_message(found)])
 
-    def _start_surface(self) -> None:
-        if self._timeline.displayed.finite:
-            timeline = self._timeline
-            tried = timeline.preview is not None
-            self._surface.start(timeline.run, timeline.record, timeline.path_runs(), tried)
+    def _start_surface(self, playing: bool) -> None:
+        timeline = self._timeline
+        if timeline.displayed.finite:
+            self._surface.start(
+                timeline.run,
+                timeline.record,
+                timeline.path_runs(),
+                is_preview=timeline.preview is not None,
+                playing=playing,
+            )
         else:
             self._surface.cancel()
 
@@ -211,8 +218,17 @@ class Subscriptions:
         if self.checking_gradients:
             return self._tag_preview(self._gradient_check.run_slice())
         if self._curves.active:
-            return self._tag_preview(self._curves.run_slice())
+            return self.run_curve_slice()
         return self.run_surface_slice(playing)
+
+    @property
+    def computing_parameter_slice(self) -> bool:
+        """Whether C(w) of the displayed step is being computed."""
+        return self._curves.computing_parameter_slice
+
+    def run_curve_slice(self) -> list[messages.Message]:
+        """Work on the curves for one time slice."""
+        return self._tag_preview(self._curves.run_slice())
 
     @property
     def checking_gradients(self) -> bool:
@@ -253,15 +269,19 @@ class Subscriptions:
         return self._outcome[1]
 
     def _slice_messages(self, playing: bool) -> list[messages.Message]:
-        return self._tag_preview(
-            [self._curves.parameter_slice(self._timeline, self.image, playing)]
-        )
+        return [*self._curves.start_parameter_slice(self._timeline, self.image, playing)]
 
     def _explanation_messages(self) -> list[messages.Message]:
         found = self._explanations.answer(self._timeline.run, self._timeline.record)
         return self._tag_preview(found)
 
     def _tag_preview(self, drawn: Iterable[messages.StepDetailMessage]) -> list[messages.Message]:
-        """Return the messages with `preview`: whether they belong to a preview."""
+        """Return the messages with `preview`: whether they belong to a preview.
+
+        A message that says so itself stays as it is.
+        """
         preview = self._timeline.preview is not None
-        return [replace(one, scalars={**one.scalars, "preview": preview}) for one in drawn]
+        return [
+            replace(one, scalars={**one.scalars, "preview": one.scalars.get("preview", preview)})
+            for one in drawn
+        ]

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from math import isnan
 from string import ascii_uppercase
 
+from app.protocol.commands import MAX_BRANCHES
 from app.timeline.change_labels import describe_change
 from app.timeline.series_limits import (
     EVALUATION_BYTES,
@@ -15,7 +16,6 @@ from app.timeline.series_limits import (
 )
 from engine import BadInput, EvaluationRecord, Recipe
 
-MAX_BRANCHES = 8
 MAX_LABELLED_CHANGES = 20
 BOOKMARK_BYTES = 1000
 CHANGE_BYTES = 500  # an intervention in a recipe, with what finds it
@@ -134,6 +134,20 @@ class BranchSnapshot:
     parent: int | None
     fork: int
     latest: int
+
+
+@dataclass(frozen=True)
+class Restoration:
+    """What a timeline is restored to: branches, parents first, and a position of one of them."""
+
+    branches: tuple[BranchSnapshot, ...]
+    current_id: int
+    position: int
+
+    @property
+    def replay_steps(self) -> int:
+        """The number of updates that a full replay takes."""
+        return sum(one.latest - one.fork for one in self.branches)
 
 
 def common_prefix_length(one: Branch, other: Branch) -> int:

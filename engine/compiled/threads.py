@@ -5,12 +5,13 @@ same memory. Which thread computes which half never changes a result.
 """
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 
 _MAX_THREADS = min(2, os.cpu_count() or 1)
 _thread_limit = [_MAX_THREADS]
+_END = object()
 
 
 def limit_threads(threads: int) -> None:
@@ -35,3 +36,27 @@ def run_pair(first: Callable[[], None], second: Callable[[], None]) -> None:
         first()
     finally:
         other.result()
+
+
+def run_pair_in_parts(
+    first: Generator[None, None, None], second: Generator[None, None, None]
+) -> Generator[None, None, None]:
+    """Run two generators, the next parts of both at once; yield None between these pairs.
+
+    A generator is never in two threads at a time, but may be in another one for each part.
+    """
+    left = [first, second]
+    ended: list[Generator[None, None, None]] = []
+
+    def advance(generator: Generator[None, None, None]) -> None:
+        if next(generator, _END) is _END:
+            ended.append(generator)
+
+    while left:
+        if len(left) == 2:
+            run_pair(lambda: advance(first), lambda: advance(second))
+        else:
+            advance(left[0])
+        left = [one for one in left if one not in ended]
+        if left:
+            yield None

@@ -26,7 +26,8 @@ from engine.model.architecture import (
 )
 from engine.model.layer_costs import ReceptiveField, multiply_adds, step_bytes, step_work
 from engine.model.layers import Layer
-from engine.model.network import Network, check_names
+from engine.model.layout_checks import check_names
+from engine.model.network import Network
 from engine.training.recipe_network import (
     MAX_ACTIVATIONS,
     MAX_PARAMETERS,

@@ -11,7 +11,7 @@ import numpy as np
 
 from engine.core.arrays import Array
 from engine.core.float_errors import ignore_float_errors
-from engine.data import datasets, drawing
+from engine.data import datasets, drawing_normalisation
 from engine.export.pytorch import torch_code
 from engine.model.presets import DIGIT_PROBLEMS, IMAGE_PROBLEMS
 from engine.training.run import Run
@@ -25,13 +25,13 @@ _CONSTANTS = (
     "MIN_INK",
 )
 _DIGIT_FUNCTIONS = (
-    drawing.uci_cells,
-    drawing._normalise_thickness,
-    drawing._dilate,
-    drawing._ink_fraction,
-    drawing._ink_columns,
-    drawing._bounding_box,
-    drawing._area_resize_weights,
+    drawing_normalisation.uci_cells,
+    drawing_normalisation._normalise_thickness,
+    drawing_normalisation._dilate,
+    drawing_normalisation._ink_fraction,
+    drawing_normalisation._ink_columns,
+    drawing_normalisation._bounding_box,
+    drawing_normalisation._area_resize_weights,
     datasets.upscale,
 )
 _INPUT_LINES = {
@@ -92,10 +92,12 @@ def torch_script(run: Run, parameters_file: str) -> str:
         scores = run.network.logits(run.parameters, image)[0]
         return code + _NUMBER_EXAMPLE.format(image=image.tolist(), expected=_numbers(scores))
     pixels = (255 - np.rint(255 * np.clip(image[0, 0], 0, 1))).astype(np.uint8)
-    prepared = drawing.preprocess_drawing(problem, ink_of_grey(pixels.astype(np.float64)))
+    prepared = drawing_normalisation.preprocess_drawing(
+        problem, ink_of_grey(pixels.astype(np.float64))
+    )
     scores = run.network.logits(run.parameters, prepared[None])[0]
     is_digit = problem in DIGIT_PROBLEMS
-    functions = _DIGIT_FUNCTIONS if is_digit else (drawing._area_resize_weights,)
+    functions = _DIGIT_FUNCTIONS if is_digit else (drawing_normalisation._area_resize_weights,)
     names = _CONSTANTS if is_digit else _CONSTANTS[:1]
     lines = [
         "",
@@ -107,7 +109,7 @@ def torch_script(run: Run, parameters_file: str) -> str:
         "from PIL import Image, ImageOps",
         "",
         "Array = np.ndarray",
-        *(f"{name} = {getattr(drawing, name)!r}" for name in names),
+        *(f"{name} = {getattr(drawing_normalisation, name)!r}" for name in names),
         "",
         "",
         *(f"{getsource(function)}\n" for function in (ink_of_grey, *functions)),

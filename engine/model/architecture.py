@@ -28,8 +28,9 @@ from engine.model.layers import (
 )
 from engine.model.layers.base import LayerBase, layer_specs
 from engine.model.layers.weighted import ZEROS
+from engine.model.layout_checks import check_names
 from engine.model.losses import LOSSES
-from engine.model.network import Network, check_names
+from engine.model.network import Network
 
 LAYER_CLASSES: dict[str, Any] = {
     layer.kind: layer

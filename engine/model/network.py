@@ -4,7 +4,6 @@
 output of the last layer.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from math import prod
@@ -24,6 +23,7 @@ from engine.core.checks import (
 from engine.core.errors import BadInput
 from engine.model.layers import Layer, RngKey, SavedArrays, Shape, hoist_max_pooling
 from engine.model.layers.base import LayerBase, layer_specs
+from engine.model.layout_checks import check_last_layer, check_names
 from engine.model.losses import LOSSES, Loss, has_class, l2_backward, l2_penalty
 
 
@@ -303,38 +303,6 @@ class Network:
         }
 
 
-def check_names(names: Sequence[str]) -> None:
-    """Raise BadInput unless every layer has a name of its own, which is not input."""
-    seen = {"input"}
-    for name in names:
-        if name in seen:
-            raise BadInput("layers", name, "every layer has a name of its own, none is input")
-        seen.add(name)
-
-
 def output_address(layer: Layer) -> str:
     """Return the address of a layer's output, e.g. `conv1.pre_activation`."""
     return f"{layer.name}.{layer.output_name}"
-
-
-def check_last_layer(last: Layer, shape: Shape, loss: Loss) -> None:
-    """Raise BadInput unless the last layer fits the loss."""
-    if loss.fused_activation not in (None, last.kind):
-        raise BadInput(
-            "loss",
-            loss.name,
-            f"{loss.fused_activation} as the last layer, not {last.kind} ({last.name}): "
-            f"add a {loss.fused_activation} layer, or choose another loss",
-        )
-    if len(shape) != 1:
-        raise BadInput(
-            f"layer {last.name}",
-            shape,
-            "the loss needs one row of outputs (I,); end with a flatten or a dense layer",
-        )
-    if loss.output_count not in (None, shape[0]):
-        raise BadInput(
-            f"layer {last.name}",
-            shape,
-            f"{loss.name} needs {loss.output_count} output; make the last dense layer that wide",
-        )

@@ -30,11 +30,6 @@ PLANES = {
 MIN_POINTS = 3
 
 
-def default_plane_name(optimizer: str) -> str:
-    """Return an optimizer's default plane; with SGD the update is parallel to the gradient."""
-    return "batch-against-truth" if optimizer == "sgd" else "step"
-
-
 def step_plane(update: Array, gradient: Array) -> Plane | None:
     """Return span{Δ, −g_B}, or None if Δ ∥ g_B: then the two span no plane.
 

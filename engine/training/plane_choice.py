@@ -16,7 +16,6 @@ from engine.planes import (
     check_chosen,
     chosen_plane,
     curvature_plane,
-    default_plane_name,
     random_plane,
     step_plane,
     trajectory_plane,
@@ -62,6 +61,11 @@ def check_choice(field: str, value: object, allowed: Collection[str]) -> None:
     """Raise BadInput unless `value` is None or one of `allowed`."""
     if value is not None:
         check_one_of(field, value, allowed)
+
+
+def default_plane_name(optimizer: str) -> str:
+    """Return an optimizer's default plane; with SGD the update is parallel to the gradient."""
+    return "batch-against-truth" if optimizer == "sgd" else "step"
 
 
 def resolve_set(choice: PlaneChoice, plane_name: str) -> str:

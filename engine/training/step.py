@@ -39,6 +39,11 @@ def with_recipe(run: Run, recipe: Recipe) -> Run:
     Caution: `recipe` must agree with the run's recipe on everything up to this step. Edits after
     this step that both recipes have in common, from the first on, are not applied again.
     """
+    return run_to_end(with_recipe_in_parts(run, recipe))
+
+
+def with_recipe_in_parts(run: Run, recipe: Recipe) -> Generator[None, None, Run]:
+    """Do what `with_recipe` does, yielding None during long computations."""
     applied = run.recipe.parameter_changes_at(run.step)
     wanted = recipe.parameter_changes_at(run.step)
     same = [
@@ -46,7 +51,7 @@ def with_recipe(run: Run, recipe: Recipe) -> Run:
         for (place, old), (at, new) in zip(applied, wanted, strict=False)
     ]
     common = same.index(False) if False in same else len(same)
-    return apply_interventions(replace(run, recipe=recipe), common)
+    return (yield from interventions_in_parts(replace(run, recipe=recipe), common))
 
 
 def apply_interventions(run: Run, applied: int = 0) -> Run:

@@ -6,6 +6,7 @@
 /** @import { State } from "./state/state_types.js" */
 /** @import { PageParts } from "./app/page_actions.js" */
 
+import { namesView } from "./app/address.js";
 import { requireBaseline } from "./app/baseline.js";
 import { wireEmbed } from "./app/embed.js";
 import { wireFocus } from "./app/focus.js";
@@ -18,8 +19,8 @@ import { singleKeysOn } from "./app/single_keys.js";
 import { wireTheme } from "./app/theme.js";
 import { createViewPreferences } from "./app/view_preferences.js";
 import { createRoomClient } from "./net/room_client.js";
+import { createRunKeeper } from "./net/run_keeper.js";
 import { createSeekThrottle } from "./net/seek_throttle.js";
-import { reopenCommand } from "./net/session_storage.js";
 import { openSocket } from "./net/socket.js";
 import { createSceneRestorer } from "./scene/restore_scene.js";
 import { wireHashRoute } from "./share_link/hash_route.js";
@@ -74,7 +75,7 @@ function acknowledge() {
 /** @param {Message} message */
 function receive(message) {
   const shown = state.step?.step;
-  const lost = message.type === "welcome" ? reopenCommand(state, message) : null;
+  keeper.coming(message, parts.rooms.opensScene());
   parts.rooms.coming(message);
   dispatch(message);
   if (message.type === "error" && message.command === "advance") stepAsked = false;
@@ -87,7 +88,6 @@ function receive(message) {
       ask();
       if (state.pins.length) parts.socket.send(pinCommand(state));
     }
-    if (lost) send(lost);
   }
   if (message.type === "step") present(message, shown);
   scenes.received(message);
@@ -122,8 +122,21 @@ const embedded = wireEmbed(parts.wearTheme);
 parts.preferences = createViewPreferences(embedded ? null : undefined);
 if (embedded) dispatch({ type: "local/embedded", panels: embedded });
 else if (!location.hash) dispatch({ type: "local/show", show: parts.preferences.known });
-const wire = openSocket({ receive, tell: connected });
+const wire = openSocket({ receive, tell: connected, stored: !embedded });
 parts.socket = { send: (command) => parts.rooms.passes(command) && wire.send(command) };
+const keeper = createRunKeeper({
+  getState,
+  send: (command) => wire.send(command),
+  tell: (restored) => dispatch({ type: "local/restored", restored }),
+  addressed: () => namesView(location.hash) && !state.refused,
+  stored: !embedded,
+});
+parts.keeper = {
+  startFresh() {
+    keeper.forget();
+    wire.renew();
+  },
+};
 const scenes = createSceneRestorer({
   getState,
   send: (action) => (action.type === "local/show" ? show(action) : send(action)),

@@ -44,6 +44,17 @@ COMMAND_EXAMPLES = {
     "predict": {"held_out": 3, "why": 1, "asked": 7},
     "describe": {"preset": "lenet5", "problem": "bars", "asked": 7},
     "graph": {"a": 3.0, "b": 2.0, "c": 4.0},
+    "restore": {
+        "branches": [
+            {"name": "A", "recipe": {"seed": 3}, "parent": None, "fork": 0, "latest": 2},
+            {"name": "B", "recipe": {"seed": 3}, "parent": 0, "fork": 1, "latest": 3},
+        ],
+        "current": 1,
+        "position": 2,
+        "address": "fc2.weight",
+        "index": [0, 1],
+        "image": 4,
+    },
     "resume": {"token": "0123456789"},
     "join": {"token": "0123456789"},
     "teach": {"token": None},

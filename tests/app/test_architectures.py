@@ -7,12 +7,10 @@ import numpy as np
 import pytest
 
 from app.lifecycle.snapshot import from_json, to_json
-from app.lifecycle.suspendable_session import SuspendableSession
 from app.protocol import commands
-from app.settings import Settings
-from app.timeline.replay_cache import ReplayCache
 from engine import Recipe, fingerprint, replay
 from tests.app.sessions import handle_all, open_session, visible_state
+from tests.app.suspendable_sessions import fresh
 
 TOUR = Recipe().network.describe()["architecture"]
 
@@ -22,11 +20,6 @@ def changed_tour(position: int, **settings):
     data = deepcopy(TOUR)
     data["layers"][position].update(settings)
     return data
-
-
-def suspendable(**settings):
-    """Return a session as a server has it, with its limits."""
-    return SuspendableSession(Settings(**settings), perf_counter, ReplayCache(64, 10))
 
 
 def describe(session, **fields):
@@ -70,7 +63,7 @@ def test_a_description_is_answered_during_a_seek_which_goes_on():
 
 
 def test_a_limit_of_the_server_is_named_and_can_be_mended():
-    session = suspendable(max_parameters=100_000).session
+    session = fresh(max_parameters=100_000).session
     found = describe(session, architecture=changed_tour(7, units=4000))
     assert found["problem"]["field"] == "MAX_PARAMETERS"
     assert found["problem"]["allowed"] == "at most 100,000"
@@ -152,6 +145,17 @@ def test_parameters_are_kept_where_address_and_shape_are_the_same():
     assert session.status().fingerprint == found
 
 
+def test_a_recipe_with_a_warm_start_is_opened_at_its_step():
+    warm_start = {"recipe": {"preset": "lenet5", "seed": 3}, "step": 6}
+    data = {"preset": "lenet5", "warm_start": warm_start}
+    session = open_session()
+    handle_all(session, commands.OpenRecipeCommand(recipe=data, step=5))
+    expected = replay(Recipe.from_data(data), 5)
+    assert session.status().fingerprint == fingerprint(expected.parameters)
+    handle_all(session, commands.ResetCommand())
+    assert session.status().recipe["warm_start"]["step"] == 6
+
+
 def test_a_warm_start_is_dropped_with_another_network_and_kept_with_another_batch_size():
     session = open_session(4)
     handle_all(session, commands.ConfigureCommand(optimizer="adam", keep_parameters=True))
@@ -196,7 +200,7 @@ def test_parameters_that_are_not_finite_are_not_kept():
 
 
 def test_too_many_updates_before_the_start_are_refused():
-    session = suspendable(max_open_steps=10).session
+    session = fresh(max_open_steps=10).session
     warm_start = {"recipe": {"warm_start": {"recipe": {}, "step": 6}}, "step": 5}
     command = commands.OpenRecipeCommand(recipe={"warm_start": warm_start}, step=0)
     (answer,) = session.handle(command)
@@ -204,7 +208,7 @@ def test_too_many_updates_before_the_start_are_refused():
 
 
 def test_an_own_network_with_a_warm_start_is_restored_in_another_process():
-    first = suspendable()
+    first = fresh()
     session = first.session
     handle_all(session, commands.AdvanceCommand(), commands.AdvanceCommand())
     command = commands.ConfigureCommand(
@@ -212,7 +216,7 @@ def test_an_own_network_with_a_warm_start_is_restored_in_another_process():
     )
     handle_all(session, command, commands.AdvanceCommand())
     snapshot = from_json(to_json(first.snapshot()))
-    other = suspendable()
+    other = fresh()
     other.restore(snapshot)
     other.session.continue_seek(float("inf"))
     assert other.session.status().fingerprint == session.status().fingerprint

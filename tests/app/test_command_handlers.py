@@ -48,7 +48,17 @@ def test_a_diverged_run_makes_no_steps_and_checks_no_gradients():
 
 
 def test_the_effects_are_those_that_the_protocol_has_had():
-    moves = {"seek", "open", "reset", "configure", "switch", "discard", "go_there", "advance"}
+    moves = {
+        "seek",
+        "open",
+        "reset",
+        "configure",
+        "switch",
+        "discard",
+        "go_there",
+        "advance",
+        "restore",
+    }
     assert effects("discards_preview") == moves | {"undo", "redo", "run"}
     assert effects("discard_suffices") == {"undo"}
     assert effects("cancels_check") == moves | {"undo", "redo", "edit", "commit", "revert"}

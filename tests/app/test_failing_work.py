@@ -9,7 +9,7 @@ import uvicorn
 
 from app.application import create_app
 from app.settings import Settings
-from app.timeline import displayed_step, replay_cache, timeline
+from app.timeline import displayed_step, replay_cache, seeker, step_maker
 from engine import BadInput, Recipe
 from engine.training.interventions import intervention_from_data
 from tests.app.websocket_client import next_message, open_socket, send, status_at
@@ -52,8 +52,9 @@ def address() -> Iterator[str]:
 def fails(request, monkeypatch) -> Iterator[Exception]:
     """The failure of every attempt to make step `FAILING_STEP`, quick or with a record."""
     for module, name in [
-        (timeline, "quick_train_step"),
-        (timeline, "quick_train_step_in_parts"),
+        (step_maker, "quick_train_step"),
+        (step_maker, "quick_train_step_in_parts"),
+        (seeker, "quick_train_step_in_parts"),
         (replay_cache, "quick_train_step"),
         (displayed_step, "train_step"),
     ]:

@@ -1,16 +1,19 @@
 """The fair queue: shares of clients and of their sessions, on a simulated clock."""
 
+import time
 from collections import Counter
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from app.compute.fair_queue import (
     INTERACTIVE_BONUS_SECONDS,
+    MAX_INTERACTIVE_SECONDS,
     ComputeRequest,
     FairQueue,
-    VirtualClock,
 )
+from app.compute.virtual_clock import VirtualClock
 
 
 def share_time(
@@ -81,6 +84,23 @@ def test_within_a_client_its_step_goes_before_its_animation():
     assert turns.pop() is step
 
 
+def test_a_seek_goes_on_while_others_of_its_network_press_buttons_without_pause():
+    """It never had a turn; now it has one after each quarter second of theirs."""
+    queue, seconds, turns = FairQueue(), 0.0, 0
+    queue.push(ComputeRequest("school", "seeks", False))
+    for number in range(4):
+        queue.push(ComputeRequest("school", f"presses {number}", True))
+    running = [queue.pop(), queue.pop([])]  # two threads
+    while seconds < 10:
+        request = running.pop(0)
+        queue.push(ComputeRequest(request.client, request.session, request.interactive))
+        queue.finish(request, 0.025)
+        seconds += 0.025
+        turns += not request.interactive
+        running.append(queue.pop(running))
+    assert 10 / (MAX_INTERACTIVE_SECONDS + 0.1) < turns < 10 / MAX_INTERACTIVE_SECONDS
+
+
 def test_beside_what_a_page_waits_for_nothing_runs_by_itself_unless_it_has_had_much_less():
     turns = FairQueue()
     step, playing = ComputeRequest("one", "a", True), ComputeRequest("two", "b", False)
@@ -129,3 +149,146 @@ def test_a_turn_given_up_leaves_nothing_behind():
     turns.cancel(turn)
     assert turns.pop() is None
     assert len(turns) == 0
+
+
+class LinearFairQueue:
+    """The definition of the fair queue, written out: every operation looks at all that there is."""
+
+    def __init__(self):
+        self.queued: list[ComputeRequest] = []
+        self.active: list[ComputeRequest] = []
+        self.tags: dict[tuple[str, ...], float] = {}
+        self.virtual_times: dict[tuple[str, ...], float] = {}
+        self.interactive_seconds: Counter[str] = Counter()
+
+    def keys(self, request):
+        """The key of the client among all clients, and of the session among those of the client."""
+        return (request.client,), (request.client, request.session)
+
+    def active_tags(self, group):
+        keys = [key for one in self.active for key in self.keys(one)]
+        return [self.tags[key] for key in keys if key[:-1] == group]
+
+    def push(self, request):
+        for key in self.keys(request):
+            late = self.virtual_times.get(key[:-1], 0.0)
+            self.tags[key] = max(self.tags.get(key, 0.0), late)
+        self.active.append(request)
+        self.queued.append(request)
+
+    def priority(self, request):
+        client, session = (self.tags[key] for key in self.keys(request))
+        bonus = INTERACTIVE_BONUS_SECONDS if request.interactive else 0.0
+        return client - bonus, not request.interactive, session
+
+    def is_due(self, client):
+        return self.interactive_seconds[client] >= MAX_INTERACTIVE_SECONDS
+
+    def pop(self, running, max_background):
+        first = min(self.queued, key=self.priority, default=None)
+        full = sum(not one.interactive for one in running) >= max_background
+        if first is not None and not first.interactive:
+            beside = [one for one in running if one.interactive]
+            later = any(self.priority(one) < self.priority(first) for one in beside)
+            if full or (later and not self.is_due(first.client)):
+                rest = [one for one in self.queued if one.interactive]
+                first = min(rest, key=self.priority, default=None)
+        if first is not None and first.interactive and not full and self.is_due(first.client):
+            own = [one for one in self.queued if one.client == first.client]
+            own = [one for one in own if not one.interactive]
+            first = min(own, key=self.priority, default=first)
+        if first is not None:
+            self.queued.remove(first)
+        return first
+
+    def finish(self, request, seconds):
+        for key in self.keys(request):
+            self.tags[key] += seconds
+            group = key[:-1]
+            least = min(self.active_tags(group))
+            self.virtual_times[group] = max(self.virtual_times.get(group, 0.0), least)
+        used = self.interactive_seconds[request.client] + seconds
+        self.interactive_seconds[request.client] = used if request.interactive else 0.0
+        self.leave(request)
+
+    def leave(self, request):
+        self.active.remove(request)
+        client = (request.client,)
+        ahead = [tag for key, tag in self.tags.items() if key[:-1] == client]
+        if not self.active_tags(client) and max(ahead) <= self.virtual_times.get(client, 0.0):
+            self.virtual_times.pop(client, None)  # nothing is remembered of such a client
+            self.interactive_seconds.pop(request.client, None)
+            self.tags = {key: tag for key, tag in self.tags.items() if key[:-1] != client}
+
+    def cancel(self, request):
+        self.queued.remove(request)
+        self.leave(request)
+
+
+OPERATIONS = st.one_of(
+    st.tuples(st.just("push"), st.integers(0, 3), st.integers(0, 3), st.booleans()),
+    st.tuples(st.just("pop"), st.integers(0, 2)),
+    st.tuples(st.just("finish"), st.integers(0, 9), st.integers(0, 128)),
+    st.tuples(st.just("cancel"), st.integers(0, 9)),
+)
+
+
+@given(st.lists(OPERATIONS, max_size=80))
+def test_the_order_is_that_of_the_definition(operations):
+    """Seconds are multiples of 1/64, so that no rounding makes two tags equal."""
+    queue, definition, running = FairQueue(), LinearFairQueue(), []
+    for kind, *given_values in operations:
+        if kind == "push":
+            client, session, interactive = given_values
+            request = ComputeRequest(f"client {client}", f"session {session}", interactive)
+            queue.push(request)
+            definition.push(request)
+        elif kind == "pop":
+            found = queue.pop(running, given_values[0])
+            assert found is definition.pop(running, given_values[0])
+            running += [found] if found else []
+        elif kind == "finish" and running:
+            request = running.pop(given_values[0] % len(running))
+            queue.finish(request, given_values[1] / 64)
+            definition.finish(request, given_values[1] / 64)
+        elif kind == "cancel" and definition.queued:
+            request = definition.queued[given_values[0] % len(definition.queued)]
+            queue.cancel(request)
+            definition.cancel(request)
+        assert len(queue) == len(definition.queued)
+
+
+def turn_seconds(sessions: int, clients: int) -> float:
+    """Return the CPU seconds of a turn while that many sessions of clients wait."""
+    queue = FairQueue()
+    for number in range(sessions):
+        queue.push(ComputeRequest(str(number % clients), str(number), number % 2 == 0))
+    began = time.thread_time()
+    for _ in range(1000):
+        request = queue.pop()
+        queue.push(ComputeRequest(request.client, request.session, request.interactive))
+        queue.finish(request, 0.01)
+    return (time.thread_time() - began) / 1000
+
+
+@pytest.mark.parametrize("of_one_client", [True, False], ids=["of one client", "of many clients"])
+def test_a_turn_takes_hardly_longer_with_forty_times_the_sessions(of_one_client):
+    """It took forty times as long, in the event loop."""
+    few, many = (
+        min(turn_seconds(count, 1 if of_one_client else count) for _ in range(3))
+        for count in (100, 4000)
+    )
+    assert many < 8 * few, (many, few)
+
+
+def test_requests_that_are_withdrawn_again_and_again_leave_nothing_behind():
+    queue = FairQueue()
+    waiting = ComputeRequest("one", "waits", False)
+    queue.push(waiting)
+    heap = queue._background
+    for _ in range(1000):
+        request = ComputeRequest("one", "withdraws", False)
+        queue.push(request)
+        queue.cancel(request)
+    assert len(heap._clients["one"].heap) < 100
+    assert queue.pop() is waiting

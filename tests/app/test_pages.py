@@ -1,9 +1,11 @@
 """Pages, the Plotly script, health and headers of a real server."""
 
+import doctest
 import gzip
 import mimetypes
 import re
 from hashlib import sha256
+from urllib.parse import urljoin
 
 import httpx
 import pytest
@@ -11,6 +13,7 @@ import pytest
 from app.application import create_app
 from app.assets.page_assets import EXPLORER, PAGES
 from app.assets.static_files import MEDIA_TYPES
+from app.http import encoded_fragment
 from app.resources import resource_folder
 from app.settings import Settings
 from tests.coroutines import run_coroutine
@@ -96,6 +99,35 @@ def test_the_help_links_the_source_where_the_host_names_one(server):
 
     assert f'<a href="{address}" target="_blank" rel="noopener">' in run_coroutine(asked())
     assert "The source and its documentation" not in httpx.get(server).text
+
+
+@pytest.mark.parametrize(
+    ("asked", "opened"),
+    [
+        ("%23view/2/abc", "#view/2/abc"),
+        ("%2523view%2F2%2Fabc", "#view%2F2%2Fabc"),
+        ("%23room/7aeaa4852ec6/token?utm_source=mail", "?utm_source=mail#room/7aeaa4852ec6/token"),
+        ("?embed=1&panels=network%23view/2/abc", "?embed=1&panels=network#view/2/abc"),
+        ("tour%23chapter-2", "tour#chapter-2"),
+    ],
+)
+def test_a_link_whose_sign_of_the_fragment_is_encoded_opens(server, asked, opened):
+    """Some mail programs and chats encode it; the server answered with 404."""
+    for method in ("GET", "HEAD"):
+        answer = httpx.request(method, server + asked)
+        assert answer.status_code == 307
+        assert urljoin(server + asked, answer.headers["location"]) == server + opened
+        assert "content-security-policy" in answer.headers
+    final = httpx.get(server + asked, follow_redirects=True)
+    assert final.status_code == 200
+    assert "Backprop Explorer" in final.text
+
+
+def test_no_other_address_is_redirected(server):
+    assert httpx.get(server + "%22view").status_code == 404
+    assert httpx.get(server + "tour.json?x=%23").status_code == 200
+    examples = doctest.testmod(encoded_fragment)
+    assert (examples.failed, examples.attempted) == (0, 4)
 
 
 def test_health(server):

@@ -8,8 +8,8 @@ from app.connection.rate_limit import TokenBucket
 from app.lifecycle.suspendable_session import SuspendableSession
 from app.protocol import commands
 from app.session.quota import check_run_size
+from app.session.shared_results import SharedResults
 from app.settings import Settings
-from app.timeline.replay_cache import ReplayCache
 from engine import BadInput, Recipe, run_size
 
 pytestmark = pytest.mark.alone
@@ -53,8 +53,7 @@ def test_a_run_that_is_too_large_is_refused_with_what_is_allowed_and_the_old_one
     with pytest.raises(BadInput, match="at most 80"):
         check_run_size(Recipe(batch_size=81), settings)
     check_run_size(Recipe(batch_size=80), settings)
-    replays = ReplayCache(settings.replay_cache_mebibytes, settings.evaluate_every)
-    session = SuspendableSession(settings, perf_counter, replays).session
+    session = SuspendableSession(settings, perf_counter, SharedResults(settings)).session
     before = session.status()
     began = perf_counter()
     (answer,) = session.handle(commands.ConfigureCommand(batch_size=287))

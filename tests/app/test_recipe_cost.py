@@ -64,7 +64,7 @@ def test_a_recipe_that_costs_too_much_is_refused_before_it_is_begun():
     run = session.timeline.run
     assert len(run.recipe.changes) == 1
     with pytest.raises(BadInput, match="changes"):  # by a press on the surface
-        session.timeline.displace(run.recipe, *curvature(0, 1))
+        session.timeline.changes.displace(run.recipe, *curvature(0, 1))
     assert session.timeline.run is run
 
 

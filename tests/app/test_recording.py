@@ -12,10 +12,12 @@ from app.http.pages import page_routes
 from app.lifecycle.suspendable_session import SuspendableSession
 from app.protocol import commands
 from app.protocol.codec import encode_message
+from app.recording import Recorder
 from app.recording.html_export import RECORDING_PLACEHOLDER, data_element
 from app.resources import resource_folder
+from app.session.shared_results import SharedResults
 from app.settings import Settings
-from app.timeline.replay_cache import ReplayCache
+from app.subscriptions.surface_cache import SurfaceCache
 from tests.app.sessions import handle_all, open_session
 from tests.app.websocket_client import decode_blob
 
@@ -126,9 +128,8 @@ def test_the_first_step_tells_the_run_and_the_page_stays_where_it_is():
 )
 def test_what_cannot_be_recorded_is_refused_by_name(command, field):
     session = open_session(6, perf_counter)
-    session.recorder = type(session.recorder)(
-        Settings(max_recording_steps=3, max_recording_mebibytes=3), session.clock
-    )
+    limits = Settings(max_recording_steps=3, max_recording_mebibytes=3)
+    session.recorder = Recorder(limits, session.clock, SurfaceCache(0))
     (error,) = [one for one in handle_until_idle(session, command) if one.type == "error"]
     assert (error.command, error.field) == ("record", field)
     assert not session.has_work
@@ -137,9 +138,7 @@ def test_what_cannot_be_recorded_is_refused_by_name(command, field):
 
 def test_nothing_goes_on_for_a_page_that_stops_or_has_left():
     settings = Settings()
-    suspendable = SuspendableSession(
-        settings, perf_counter, ReplayCache(64, settings.evaluate_every)
-    )
+    suspendable = SuspendableSession(settings, perf_counter, SharedResults(settings))
     suspendable.connect_page()
     session = suspendable.session
     session.handle(commands.WatchSurfaceCommand(plane="off"))

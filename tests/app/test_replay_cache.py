@@ -11,9 +11,9 @@ import pytest
 
 from app.protocol.parse import parse_command
 from app.session.session import Session
+from app.session.shared_results import SharedResults
 from app.settings import Settings
-from app.timeline import checkpoint_cache, replay_cache, timeline
-from app.timeline.replay_cache import ReplayCache
+from app.timeline import checkpoint_cache, replay_cache, seeker, step_maker
 from engine import Recipe, Run, fingerprint, initial_run, replay
 
 SETTINGS = Settings()
@@ -25,7 +25,7 @@ def made(monkeypatch) -> Counter:
     """The number of steps made without a record, by the file that makes them."""
     counted: Counter = Counter()
     names = ("quick_train_step", "quick_train_step_in_parts")
-    for file, name in product((checkpoint_cache, replay_cache, timeline), names):
+    for file, name in product((checkpoint_cache, replay_cache, seeker, step_maker), names):
         advance = getattr(file, name, None)
 
         def counting(run, file=file, advance=advance):
@@ -43,8 +43,8 @@ def made(monkeypatch) -> Counter:
     return counted
 
 
-def shared(mebibytes: int = 256) -> ReplayCache:
-    return ReplayCache(mebibytes, SETTINGS.evaluate_every)
+def shared(mebibytes: int = 256) -> SharedResults:
+    return SharedResults(SETTINGS.model_copy(update={"replay_cache_mebibytes": mebibytes}))
 
 
 def mlp(seed: int) -> Run:
@@ -71,7 +71,7 @@ def at_arrival(answers: list) -> list:
     ]
 
 
-def opened(together: ReplayCache, recipe: Recipe, step: int) -> tuple[Session, list]:
+def opened(together: SharedResults, recipe: Recipe, step: int) -> tuple[Session, list]:
     session = Session(SETTINGS, perf_counter, together)
     return session, seek_to_end(session, session.handle(opening(recipe, step)))
 
@@ -155,7 +155,7 @@ def test_what_one_leaves_another_takes_to_its_end(made):
 
 def test_who_waits_is_not_held_up_but_for_a_command_that_comes_then():
     together = shared()
-    one = together.get_or_create(initial_run(SMALL), 30)
+    one = together.replays.get_or_create(initial_run(SMALL), 30)
     session = Session(SETTINGS, perf_counter, together)
     with one._lock:  # as if another thread were making a step
         session.handle(opening(SMALL, 31))
@@ -182,7 +182,7 @@ def test_memory_is_bounded_and_the_oldest_goes(made):
     together = shared(64)
     for seed in range(12):
         recipe = Recipe(preset="mlp", seed=seed, optimizer="adam")
-        one = together.get_or_create(initial_run(recipe), 20)
+        one = together.replays.get_or_create(initial_run(recipe), 20)
         while not one.finished:
             one.make_next_step(blocking=True)
         held = [*one.recent, *one.checkpoints.values()]
@@ -190,10 +190,10 @@ def test_memory_is_bounded_and_the_oldest_goes(made):
             sum(checkpoint_cache.run_nbytes(run) for run in held) + 8 * len(one.losses)
             <= one.max_nbytes
         )
-        assert together.max_nbytes <= 64 * 2**20
+        assert together.replays.max_nbytes <= 64 * 2**20
     made.clear()
-    assert together.get_or_create(mlp(11), 20).finished
-    assert not together.get_or_create(mlp(0), 20).finished
+    assert together.replays.get_or_create(mlp(11), 20).finished
+    assert not together.replays.get_or_create(mlp(0), 20).finished
 
 
 def test_a_branch_that_goes_on_makes_its_own_steps(made):
@@ -201,5 +201,5 @@ def test_a_branch_that_goes_on_makes_its_own_steps(made):
     session, _ = opened(together, SMALL, 20)
     seek_to_end(session, session.handle(opening(SMALL, 25)))
     assert made["app.timeline.replay_cache"] == 19
-    assert made["app.timeline.timeline"] == 4
+    assert made["app.timeline.seeker"] == 4
     assert session.status().fingerprint == print_of(SMALL, 25)

@@ -2,7 +2,6 @@
 
 import doctest
 import json
-from time import perf_counter
 
 import pytest
 
@@ -11,29 +10,17 @@ from app.lifecycle.snapshot import from_json, to_json
 from app.lifecycle.suspendable_session import SuspendableSession
 from app.protocol import commands
 from app.protocol.messages import StatusMessage, StepMessage, WelcomeMessage
-from app.settings import Settings
-from app.timeline.replay_cache import ReplayCache
 from engine import BadInput, Recipe, fingerprint, replay
+from tests.app.suspendable_sessions import (
+    SESSIONS,
+    branch_histories,
+    branched_session,
+    do,
+    fresh,
+    steps,
+)
 
 SAME = ("fingerprint", "position", "latest", "branch", "branches", "recipe", "state")
-
-
-def fresh(**settings: int) -> SuspendableSession:
-    given = Settings(**settings)
-    return SuspendableSession(
-        given, perf_counter, ReplayCache(given.replay_cache_mebibytes, given.evaluate_every)
-    )
-
-
-def do(suspendable: SuspendableSession, *wanted: commands.Command) -> SuspendableSession:
-    for command in wanted:
-        suspendable.session.handle(command)
-        suspendable.session.continue_seek(float("inf"))
-    return suspendable
-
-
-def steps(count: int) -> list[commands.Command]:
-    return [commands.AdvanceCommand()] * count
 
 
 def restored(suspendable: SuspendableSession) -> tuple[SuspendableSession, list]:
@@ -45,44 +32,6 @@ def restored(suspendable: SuspendableSession) -> tuple[SuspendableSession, list]
     while other.session.seeking:
         found += other.session.continue_seek()
     return other, found
-
-
-def branched_session() -> SuspendableSession:
-    """Return a session with three branches, one of which has lost its parent."""
-    suspendable = do(
-        fresh(),
-        *steps(12),
-        commands.SeekCommand(step=7),
-        commands.ConfigureCommand(learning_rate=0.01),
-        *steps(3),
-        commands.SeekCommand(step=9),
-        commands.EditCommand(address="fc2.weight", index=[0, 3], value=0.5),
-        commands.CommitPreviewCommand(),
-        *steps(4),
-    )
-    return do(suspendable, commands.DiscardBranchCommand(branch=0))
-
-
-SESSIONS = {
-    "never moved": fresh,
-    "some steps": lambda: do(fresh(), *steps(3)),
-    "in the past": lambda: do(fresh(), *steps(25), commands.SeekCommand(step=11)),
-    "branches": branched_session,
-    "on an older branch": lambda: do(branched_session(), commands.SwitchBranchCommand(branch=1)),
-    "just branched off": lambda: do(
-        fresh(), *steps(4), commands.SeekCommand(step=2), commands.ConfigureCommand(momentum=0.5)
-    ),
-    "another start": lambda: do(
-        fresh(),
-        *steps(2),
-        commands.ConfigureCommand(preset="single-neuron", batch_size=8, learning_rate=0.5),
-        *steps(30),
-    ),
-    "diverged": lambda: do(fresh(), commands.ConfigureCommand(learning_rate=100.0), *steps(20)),
-    "opened": lambda: do(
-        fresh(), commands.OpenRecipeCommand(recipe=Recipe(seed=3).to_data(), step=40)
-    ),
-}
 
 
 @pytest.mark.parametrize("name", SESSIONS)
@@ -104,19 +53,6 @@ def test_what_lands_is_what_stood_there_bit_for_bit(name):
     assert step.position == before.position
     for one, two in zip(branch_histories(suspendable), branch_histories(other), strict=True):
         assert one == two
-
-
-def branch_histories(suspendable: SuspendableSession) -> list[tuple]:
-    """Return losses and evaluations of the branches; a loss that is not finite as text."""
-    return [
-        (
-            one.branch_id,
-            [(step, str(loss)) for step, loss in one.losses],
-            one.evaluations,
-            len(one.step_losses),
-        )
-        for one in suspendable.session.timeline.branches.members
-    ]
 
 
 def test_what_lands_goes_on_with_the_engines_numbers_and_can_be_undone():

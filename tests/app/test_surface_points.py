@@ -12,8 +12,8 @@ from app.lifecycle.suspendable_session import SuspendableSession
 from app.protocol import commands
 from app.protocol.parse import parse_command
 from app.protocol.run_states import PLAYING, READY
+from app.session.shared_results import SharedResults
 from app.settings import Settings
-from app.timeline.replay_cache import ReplayCache
 from engine import Recipe, SurfaceRequest, fingerprint, initial_run, replay, train_step
 from engine.training.image_sets import ImageSets
 from tests.app.sessions import session_in_state
@@ -77,7 +77,7 @@ def test_a_point_between_those_of_the_grid_is_measured_and_not_interpolated(sess
 
 
 def test_of_a_step_that_nobody_looks_at_only_what_points_are_read_with_is_kept():
-    suspendable = SuspendableSession(Settings(), perf_counter, ReplayCache(16, 10))
+    suspendable = SuspendableSession(Settings(), perf_counter, SharedResults(Settings()))
     session = suspendable.session
     session.handle(commands.AdvanceCommand())
     surface = newest_surface(session)

@@ -10,7 +10,7 @@ def axe_findings(page: Page, part: str | None = None) -> list[str]:
     """Return every serious finding as rule, help and the element it is about."""
     return [
         f"{rule['id']}: {rule['help']}: {node['html'][:160]}"
-        for rule in Axe().run(page, part).response["violations"]
+        for rule in Axe().run(page, part, {"resultTypes": ["violations"]}).response["violations"]
         if rule["impact"] in SERIOUS
         for node in rule["nodes"]
     ]

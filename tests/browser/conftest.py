@@ -16,7 +16,7 @@ from playwright.sync_api import (
 from tests.browser.chromium import CHROMIUM_FLAGS
 from tests.browser.page import press_step
 from tests.browser.recording import record_to_file
-from tests.browser.stage import go_to_stage
+from tests.browser.stage import PREFER_STAGE
 from tests.programs import require
 
 expect.set_options(timeout=20_000)  # two cores may be busy with something else
@@ -52,28 +52,28 @@ def _bad(message: ConsoleMessage) -> bool:
 
 @pytest.fixture(params=[(1440, 900)])
 def page(request: pytest.FixtureRequest, context: BrowserContext, server: str) -> Iterator[Page]:
-    """The explorer page. Errors and warnings on its console fail the test."""
+    """The explorer page, on Watch or on the stage of the mark `stage`.
+
+    Errors and warnings on its console fail the test.
+    """
     width, height = request.param
     page = context.new_page()
     page.set_viewport_size({"width": width, "height": height})
+    if marker := request.node.get_closest_marker("stage"):
+        page.add_init_script(PREFER_STAGE % marker.args)
     problems: list[str] = []
     page.on("pageerror", lambda failure: problems.append(str(failure)))
     page.on("console", lambda message: problems.append(message.text) if _bad(message) else None)
     page.goto(server)
     page.wait_for_function("() => document.querySelector('#loss').value !== ''")
     page.wait_for_function("() => document.body.dataset.shown !== ''")
+    if marker:
+        expect(page.locator("main")).to_have_attribute("data-stage", marker.args[0])
     yield page
     for one in context.pages:
         one.evaluate("localStorage.clear()")
         one.close()
     assert problems == []
-
-
-@pytest.fixture
-def everything(page: Page) -> Page:
-    """The explorer page on the stage "everything"."""
-    go_to_stage(page, "everything")
-    return page
 
 
 @pytest.fixture(scope="session")

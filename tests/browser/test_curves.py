@@ -18,7 +18,7 @@ from tests.browser.page import (
 )
 from tests.browser.setup import configure
 
-pytestmark = pytest.mark.usefixtures("everything")
+pytestmark = pytest.mark.stage("everything")
 CHART = "#slice-plot .chart-area"
 PREDICTION = "#prediction-plot .chart-area"
 READING = '[data-formula="reading"] [data-slot="{}"]'

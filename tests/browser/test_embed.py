@@ -92,3 +92,17 @@ def test_a_sandboxed_frame_works_or_says_which_words_it_needs(browser, words):
                 expect(inside.locator("#not-started")).to_contain_text("allow-same-origin")
                 expect(inside.locator("#not-started a")).to_be_visible()
             page.context.close()
+
+
+def test_two_frames_of_one_page_keep_their_sessions_when_it_is_loaded_again(browser, server):
+    frames = f'<iframe src="{server}{EMBED}"></iframe>' * 2
+    page = browser.new_context(viewport=SIZE).new_page()
+    page.route("**/course", lambda route: route.fulfill(content_type="text/html", body=frames))
+    page.goto(server + "course")  # frames of the server's own origin share the tab's storage
+    for _ in range(2):
+        for place in range(2):
+            inside = page.frame_locator("iframe").nth(place)
+            expect(inside.locator("body[data-shown='0']")).to_be_attached()
+            expect(inside.locator("#connection")).to_be_empty()
+        page.reload()
+    page.context.close()

@@ -12,7 +12,7 @@ from tests.browser.inspector import choose_number
 from tests.browser.page import exact_value, replay_with_record, wait_for_curve
 from tests.browser.setup import configure
 
-pytestmark = pytest.mark.usefixtures("everything")
+pytestmark = pytest.mark.stage("everything")
 
 PRESETS = ("tour", "lenet5", "mlp", "edges")
 POSITIONS = (1, 2, 5)

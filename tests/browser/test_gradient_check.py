@@ -8,7 +8,7 @@ from tests.browser.inspector import choose_number
 from tests.browser.page import displayed_value, exact_value, replay_with_record, wait_for_curve
 from tests.browser.setup import configure
 
-pytestmark = pytest.mark.usefixtures("everything")
+pytestmark = pytest.mark.stage("everything")
 
 
 def finished(step: int, *asked):

@@ -7,7 +7,7 @@ from tests.browser.inspector import choose_number
 from tests.browser.page import exact_value, replay_with_record, wait_for_curve, wait_for_position
 from tests.browser.setup import configure
 
-pytestmark = pytest.mark.usefixtures("everything")
+pytestmark = pytest.mark.stage("everything")
 
 
 def test_an_activation_is_chosen_by_click_and_its_error_beside_it(page):

@@ -1,12 +1,16 @@
 """The layout of page states at six sizes, light and dark: no cut, small or overlapping text."""
 
+import json
+
 import pytest
 from playwright.sync_api import Page, expect
 
+from engine import Recipe
 from tests.browser.page import make_first_step, open_page, wait_for_position
 from tests.browser.page_checks import STATE_SIZES, problems_at
 from tests.browser.recording import open_offline
 from tests.browser.stage import go_to_stage
+from tests.browser.stored_run import come_back_with
 
 SCHEMES = ("light", "dark")
 LINK = """async (recipeStepShow) => {
@@ -128,6 +132,27 @@ def branch(browser, server):
     return page
 
 
+def restored_run(browser, server):
+    """Open a tab whose run the server makes again, without two of its branches."""
+    context = browser.new_context(viewport={"width": 1440, "height": 789}, reduced_motion="reduce")
+    stored = {
+        "session": "0123456789abcdef",
+        "tries": 0,
+        "ids": [0],
+        "leftOut": ["B", "C"],
+        "run": {
+            "branches": [{"name": "A", "recipe": Recipe().to_data(), "latest": 1}],
+            "position": 1,
+            "address": "fc2.weight",
+            "index": [0, 1],
+        },
+    }
+    page = come_back_with(context, server, json.dumps(stored))
+    wait_for_position(page, 1)
+    expect(page.locator("#restored")).to_contain_text("Branches B, C did not fit")
+    return page
+
+
 STATES = {
     **{
         f"preset {name}": preset_state(name)
@@ -144,6 +169,7 @@ STATES = {
     "inside": inside,
     "a weight tried": weight_tried,
     "a branch": branch,
+    "a restored run": restored_run,
 }
 
 

@@ -7,7 +7,7 @@ from tests.browser.inspector import choose_number
 from tests.browser.page import exact_value, replay_with_record, wait_for_curve, wait_until_paused
 from tests.browser.setup import configure, start_over
 
-pytestmark = pytest.mark.usefixtures("everything")
+pytestmark = pytest.mark.stage("everything")
 
 
 def test_a_pinned_weight_and_its_gradient_are_there_at_every_step(page):

@@ -1,14 +1,11 @@
-"""Reconnection of the page after a cut, a reload or a restart, and its yielding to a newer tab.
+"""Reconnection of the page after a cut or a reload, and its yielding to a newer tab.
 
 Scenario 16 of hosting.
 """
 
 import json
-import signal
 
 from playwright.sync_api import expect
-
-from tests.hosting.server_process import running_server
 
 
 def test_a_page_comes_back_to_its_run_and_gives_way_to_another_tab(browser, server):
@@ -40,23 +37,4 @@ def test_a_page_comes_back_to_its_run_and_gives_way_to_another_tab(browser, serv
     other.goto(server)
     expect(other.locator("#position")).to_have_text("2")
     expect(page.locator("#connection")).to_contain_text("goes on in another tab")
-    context.close()
-
-
-def test_a_page_makes_its_run_again_on_a_server_that_has_lost_it(browser):
-    context = browser.new_context(viewport={"width": 1440, "height": 900}, reduced_motion="reduce")
-    page = context.new_page()
-    with running_server() as first:
-        page.goto(first.address)
-        for position in range(1, 4):
-            page.click("#step")
-            expect(page.locator("#position")).to_have_text(str(position))
-        expect(page.locator("#surface-plot")).to_have_attribute("data-step", "2")
-        loss = page.locator("#loss").get_attribute("value")
-        first.stop(signal.SIGKILL)
-        expect(page.locator("#connection")).to_contain_text("goes on where it was")
-    with running_server(port=first.port):
-        expect(page.locator("#connection")).to_be_empty()
-        expect(page.locator("#position")).to_have_text("3")
-        expect(page.locator("#loss")).to_have_attribute("value", loss)
     context.close()

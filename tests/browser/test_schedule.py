@@ -9,7 +9,7 @@ from tests.browser.page import exact_value, replay_with_record, wait_for_curve
 from tests.browser.setup import choose_settings, close_setup, configure, open_setup
 from tests.browser.surfaces import choose_surface_option
 
-pytestmark = pytest.mark.usefixtures("everything")
+pytestmark = pytest.mark.stage("everything")
 
 COSINE = Recipe(schedule="cosine", cosine_steps=6)
 

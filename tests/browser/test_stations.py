@@ -13,6 +13,8 @@ from tests.browser.page import wait_for_position
 from tests.browser.page_checks import problems
 from tests.browser.stage import go_to_stage
 
+pytestmark = pytest.mark.stage("inside")
+
 SLIDER = "#walk [role=slider]"
 SIZES = [(1440, 789), (1024, 768), (390, 844)]
 STATIONS = 24  # of the tour: eleven layers there, the loss, eleven back, the update
@@ -76,8 +78,10 @@ def show_inside(page: Page) -> None:
 
 @pytest.fixture
 def inside(page):
-    step_and_show_network(page)
-    show_inside(page)
+    """The page after one step, on Inside."""
+    page.click("#step")
+    wait_for_position(page, 1)
+    expect(page.locator("#station")).to_be_visible()
     return page
 
 
@@ -214,6 +218,7 @@ def test_the_update_is_before_plus_update_and_every_ratio(inside, record):
     expect(page.locator("#station .number-grid").first.locator("span")).to_have_count(25)
 
 
+@pytest.mark.stage("watch")
 def test_inside_stands_at_a_station_and_keeps_it_over_steps(page):
     page.emulate_media(reduced_motion="no-preference")
     go_to_stage(page, "descend")
@@ -245,6 +250,7 @@ def test_inside_stands_at_a_station_and_keeps_it_over_steps(page):
     expect(page.locator("#station")).to_be_hidden()
 
 
+@pytest.mark.stage("watch")
 def test_before_the_first_step_inside_shows_the_numbers_that_step_will_have(page):
     record = train_step(initial_run(Recipe()))[1]
     show_inside(page)
@@ -390,6 +396,7 @@ def test_another_network_can_be_opened_while_weights_of_this_one_are_watched(ins
     expect(page.locator("#notice")).not_to_have_class("problem")
 
 
+@pytest.mark.stage("watch")
 def test_a_window_that_slides_ends_with_the_chapter(page):
     """Regression: the animation continued on the network of the next chapter and failed there."""
     page.goto(page.url + "#tour/7")
@@ -504,8 +511,9 @@ def test_axe_finds_nothing_serious_inside_the_stations(browser, server, scheme):
     )
     page = context.new_page()
     page.goto(server)
-    step_and_show_network(page)
     show_inside(page)
+    page.click("#step")
+    wait_for_position(page, 1)
     found = []
     for position in (1, 3, 7, 10, 11, 12, 13, 17, 19, 23):
         stand_at(page, position)

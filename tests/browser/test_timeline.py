@@ -45,7 +45,7 @@ def set_learning_rate(page: Page, rate: str) -> None:
     expect(page.locator("#notice")).to_contain_text(f"Learning rate {rate}")
 
 
-@pytest.mark.usefixtures("everything")
+@pytest.mark.stage("everything")
 def test_the_handle_goes_to_any_step_and_all_numbers_are_that_steps(page):
     made(page, 6)
     for steps in (2, 5, 0, 4):
@@ -87,7 +87,7 @@ def test_keys_move_along_the_run(page):
     wait_for_pictures(page, 4)
 
 
-@pytest.mark.usefixtures("everything")
+@pytest.mark.stage("everything")
 def test_back_and_forth_fifty_times_shows_the_same(page):
     made(page, 4)
     before = {name: exact_value(page, name) for name in ("#loss", "#weight", "#weight-after")}
@@ -102,7 +102,7 @@ def test_back_and_forth_fifty_times_shows_the_same(page):
     expect(page.locator(".rail")).to_have_attribute("aria-valuemax", "4")
 
 
-@pytest.mark.usefixtures("everything")
+@pytest.mark.stage("everything")
 def test_a_change_in_the_past_makes_a_branch_to_compare_and_to_switch(page):
     made(page, 4)
     page.keyboard.press("Home")

@@ -7,7 +7,7 @@ from engine import Recipe
 from tests.browser.inspector import choose_number
 from tests.browser.page import exact_value, loss_after, replay_with_record, wait_for_curve
 
-pytestmark = pytest.mark.usefixtures("everything")
+pytestmark = pytest.mark.stage("everything")
 
 WEIGHT = ("conv1.kernel", (3, 0, 1, 1))
 

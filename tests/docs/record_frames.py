@@ -34,6 +34,12 @@ TALK: list[tuple[str, dict[str, Any]]] = [  # commands, each with the message ty
     ("export", {"type": "export", "what": "losses"}),
     ("error", {"type": "configure", "learning_rate": 1000.0}),
 ]
+RESTORE = {
+    "type": "restore",
+    "branches": [{"name": "A", "recipe": {"seed": 3}, "parent": None, "fork": 0, "latest": 40}],
+    "position": 40,
+    **WEIGHT,
+}
 MAX_ITEMS, MAX_NAMES, MAX_CHARACTERS = 4, 8, 90
 
 
@@ -90,6 +96,8 @@ def recorded(address: str, stack: ExitStack) -> Found:
     until(follower, "room", {})
     send(page, {"type": "present", "scene": {"version": 2, "step": 13, "image": 0}})
     until(follower, "view", found)
+    send(page, RESTORE)
+    until(page, "restored", found)
     return found
 
 

@@ -27,6 +27,7 @@ NOT_RUN = {
     r"uv run python -m tests\.benchmarks\..*": "measures for minutes",
     r"uv run --with pillow python -m tests\.pictures": "makes the pictures",
     r"uv run python -m tests\.(docs|docs\.record_frames|protocol)": "writes files",
+    r"SOAK_SECONDS=600 .*": "takes ten minutes; its short form is in tests/hosting/test_soak.py",
     r"node --test .*": "needs node, and runs in tests/test_js.py",
 }
 FORMS = {

@@ -18,7 +18,7 @@ NAMED = ("h2", "h3", "h4", "button", "label", "legend", "summary", "dt", "option
 SIGNS = re.compile(r"[◀▶▸❚☰◐✕✎⋯↶‹›▾▴◂↺?☰\uFE0E]")
 JAVASCRIPT = [  # files with labels in tables, and the patterns that find them
     ("plots/surface/controls.js", r'words: "([^"]+)"|^  (?:auto|batch|probe|next): "([^"]+)",'),
-    ("plots/surface/words.js", r'^  "?[a-z-]+"?: "([A-Z][^"]+)",'),
+    ("plots/surface/surface_words.js", r'^  "?[a-z-]+"?: "([A-Z][^"]+)",'),
     ("views/surface/surface_choices.js", r'words: "([^"]+)"'),
     ("views/run/stop_goal_form.js", r'label: "([^"]+)"'),
     ("views/run/losses_axis_switch.js", r'words: "([^"]+)"'),

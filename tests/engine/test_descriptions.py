@@ -6,8 +6,10 @@ from dataclasses import fields
 from time import perf_counter
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from engine import ArchitectureLimits, Recipe, describe_architecture
+from engine import ArchitectureLimits, BadInput, Recipe, describe_architecture
 from engine.model.architecture import LAYER_CLASSES
 from engine.model.layer_choices import LAYER_CHOICES, architecture_choices
 from engine.model.layer_costs import ReceptiveField
@@ -167,6 +169,39 @@ def test_what_is_no_architecture_is_described_as_such():
     for strange in (3, None, "relu", {}, {"kind": 3, "name": []}, {"kind": ["relu"], "name": "a"}):
         found = described([strange, *TOUR])
         assert found.layers[0].problem.sentence
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner),
+    max_leaves=8,
+)
+MEMBERS = ("kind", "name", "filters", "size", "stride", "padding", "groups", "initialiser", "units")
+
+
+@settings(max_examples=300, deadline=None, derandomize=True)
+@given(
+    st.lists(st.tuples(st.integers(0, 10), st.sampled_from(MEMBERS), JSON), max_size=3),
+    st.lists(st.integers(0, 10), max_size=2, unique=True),
+    st.just("cross-entropy") | JSON,
+    st.just(0.0) | JSON,
+)
+def test_any_json_is_described_or_refused_by_a_field(changes, moved, loss, l2):
+    layers = deepcopy(TOUR)
+    for position, member, value in changes:
+        layers[position][member] = value
+    if len(moved) == 2:
+        layers.insert(moved[0], layers.pop(moved[1]))
+    data = {"layers": layers, "loss": loss, "l2": l2}
+    found = describe_architecture(data, "3-or-8", 32)
+    problems = [found.problem, *(one.problem for one in found.layers)]
+    try:
+        recipe = Recipe.from_data({"architecture": data})
+    except BadInput:
+        assert any(problems)
+    else:
+        assert not any(problems)
+        assert recipe.network.describe()["parameter_count"] == found.total.parameter_count
 
 
 def test_billions_of_parameters_are_refused_before_anything_is_allocated():

@@ -233,6 +233,7 @@ def messages_by_name() -> dict[str, messages.Message]:
             invitation="of those who follow",
         ),
         "pong": messages.PongMessage(),
+        "restored": messages.RestoredMessage(position=40, asked=40, left_out=("B",)),
         "description": messages.DescriptionMessage(
             {
                 "asked": 7,

@@ -128,9 +128,11 @@ def test_questions_about_the_largest_run_leave_a_step_of_another_address_prompt(
         crowded = cpu_contention()
         for other in many:
             for place in range(8):
-                send(other, "slice", address="conv1.kernel", index=[place % 6, 0, 0, 0])
-                send(other, "watch", image=place, arrays=[])
-                send(other, "pin", addresses=[])
+                index = [place % 6, 0, 0, 0]
+                pinned = [{"address": "conv1.kernel", "index": index, "of": "gradient"}]
+                send(other, "slice", address="conv1.kernel", index=index, readings=True)
+                send(other, "watch", image=place, arrays=["activations.conv1.pre_activation"])
+                send(other, "pin", addresses=pinned)
         waits = time_steps(page, 25, 0.1)
         crowded = max(crowded, cpu_contention())
         assert percentile_95(waits) < 0.25 * crowded, (sorted(waits)[-3:], crowded)

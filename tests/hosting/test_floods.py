@@ -19,7 +19,8 @@ from tests.hosting.step_latency import cpu_contention, time_steps
 pytestmark = pytest.mark.alone
 
 PROMPT_SECONDS = 0.25
-MAX_LONGEST_SECONDS = 2.0  # a server whose loop stands still takes 10 s and more
+MAX_LONGEST_SECONDS = 2.0  # on an idle machine
+STANDSTILL_SECONDS = 10.0  # a server whose loop stands still took 29 s and more
 
 
 class Bystander:
@@ -68,7 +69,8 @@ class Bystander:
         for waits in (self.steps, self.probes):
             prompt = sum(wait < PROMPT_SECONDS * crowded for wait in waits)
             assert prompt >= 0.9 * len(waits), sorted(waits)[-5:]
-            assert max(waits) < MAX_LONGEST_SECONDS, max(waits)
+            longest = min(MAX_LONGEST_SECONDS * crowded, STANDSTILL_SECONDS)
+            assert max(waits) < longest, max(waits)
 
 
 def test_1200_connections_reset_within_a_second_open_no_session_and_delay_nobody():

@@ -108,7 +108,8 @@ def test_a_configuration_bomb_is_refused_before_anything_is_allocated():
         running_server(max_batch_values=1_000_000, max_parameters=100_000) as one,
         open_socket(one.address) as page,
     ):
-        next_message(page, "surface")
+        send(page, "survey", plane="off")  # otherwise a slice of the surface is finished first
+        next_message(page, "step")
         for fields, field in [
             ({"batch_size": 81}, "batch_size"),
             ({"batch_size": 2**53 - 1}, "batch_size"),
@@ -116,11 +117,14 @@ def test_a_configuration_bomb_is_refused_before_anything_is_allocated():
             ({"learning_rate": float("inf")}, "learning_rate"),
             ({"seed": 2**53 - 1}, "seed"),
         ]:
-            before, began = one.proc_status("VmHWM"), time.perf_counter()
-            send(page, "configure", **fields)
-            error = next_message(page, "error")
-            assert error["field"] == field, error
-            assert time.perf_counter() - began < 0.25, fields  # 10 ms, on an idle machine
+            before, waits = one.proc_status("VmHWM"), []
+            for _ in range(10):
+                began = time.perf_counter()
+                send(page, "configure", **fields)
+                error = next_message(page, "error")
+                waits.append(time.perf_counter() - began)
+                assert error["field"] == field, error
+            assert min(waits) < 0.01, (fields, waits)  # the least: other work delays single ones
             assert one.proc_status("VmHWM") - before < 2000
         assert "at most 80" in error["message"] or error["field"] == "seed"
         send(page, "configure", batch_size=80)

@@ -24,6 +24,9 @@ def test_page_and_websocket_are_served_below_the_path(tmp_path):
             address = f"http://localhost:{port}/explorer/"
             with urlopen(address, timeout=10) as answer:
                 assert "Backprop Explorer" in answer.read().decode()
+            with urlopen(address + "%23view/2/abc", timeout=10) as answer:
+                assert answer.url.partition("#")[0] == address
+                assert "Backprop Explorer" in answer.read().decode()
             with pytest.raises(OSError, match="404"):
                 urlopen(f"http://localhost:{port}/", timeout=10)
             with open_socket(address) as socket:

@@ -4,13 +4,6 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import {
-  anyThingText,
-  limitsText,
-  measuredAtText,
-  nothingLearnedText,
-  predictionSentence,
-} from "../../static/js/drawing/prediction_words.js";
-import {
   base64,
   fitted,
   inkSquare,
@@ -19,6 +12,13 @@ import {
 } from "../../static/js/drawing/raster.js";
 import { createPen, createSheet, GRID } from "../../static/js/drawing/strokes.js";
 import { createRequestThrottle } from "../../static/js/net/request_throttle.js";
+import {
+  anyThingText,
+  limitsText,
+  measuredAtText,
+  nothingLearnedText,
+  predictionSentence,
+} from "../../static/js/prediction/prediction_words.js";
 import { drawableThing } from "../../static/js/text/example_words.js";
 
 /** RGBA pixels of an image, given as rows of grey values. */

@@ -19,7 +19,7 @@ import {
   NO_FISHEYE,
   openedLens,
   throughLens,
-} from "../../static/js/canvas/fisheye.js";
+} from "../../static/js/canvas/magnifier_lens.js";
 import {
   boxesOf,
   fitTiles,

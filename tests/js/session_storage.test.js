@@ -1,9 +1,9 @@
-/** The session of a tab: kept in session storage, and replayed if the server has lost it. */
+/** The session of a tab: kept in session storage. */
 
 import assert from "node:assert/strict";
 import { afterEach, test } from "node:test";
 
-import { recallSession, reopenCommand, storeSession } from "../../static/js/net/session_storage.js";
+import { recallSession, storeSession } from "../../static/js/net/session_storage.js";
 
 afterEach(() => delete globalThis.sessionStorage);
 
@@ -39,13 +39,4 @@ test("a frame without storage goes on without it", () => {
   });
   storeSession({ id: "a", token: "b" });
   assert.equal(recallSession(), null);
-});
-
-test("a run that the server has lost is made again, no other is", () => {
-  const session = (id) => ({ session: { id, token: "t" } });
-  const status = { recipe: { seed: 3, changes: [] }, position: 7 };
-  const asked = { type: "open", recipe: status.recipe, step: 7 };
-  assert.deepEqual(reopenCommand({ welcome: session("a"), status }, session("b")), asked);
-  assert.equal(reopenCommand({ welcome: session("a"), status }, session("a")), null);
-  assert.equal(reopenCommand({ welcome: null, status: null }, session("b")), null);
 });

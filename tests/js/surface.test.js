@@ -5,7 +5,6 @@ import test from "node:test";
 
 import { arrowsOf, arrowTraces } from "../../static/js/plots/surface/arrows.js";
 import { surfaceNeighbour } from "../../static/js/plots/surface/controls.js";
-import { surfaceFactEntries } from "../../static/js/plots/surface/facts.js";
 import {
   contourText,
   labelFormat,
@@ -27,6 +26,7 @@ import {
   surfacePath,
   surfacePosition,
 } from "../../static/js/plots/surface/overlays.js";
+import { surfaceFactEntries } from "../../static/js/plots/surface/plane_legend.js";
 import { withProbe } from "../../static/js/plots/surface/probe_label.js";
 import {
   cameraOf,
@@ -38,6 +38,15 @@ import {
 } from "../../static/js/plots/surface/scene_camera.js";
 import { sceneProjection } from "../../static/js/plots/surface/scene_projection.js";
 import { endTraces, pathTraces, pickedTraces } from "../../static/js/plots/surface/stems.js";
+import {
+  allDiverged,
+  arrowEntries,
+  shareText,
+  surfaceCaption,
+  surfaceDetails,
+  surfaceNumbers,
+  whyNotThere,
+} from "../../static/js/plots/surface/surface_words.js";
 import {
   createTransition,
   surfaceBetween,
@@ -51,15 +60,6 @@ import {
   surfaceExtremes,
   surfaceHeights,
 } from "../../static/js/plots/surface/value_range.js";
-import {
-  allDiverged,
-  arrowEntries,
-  shareText,
-  surfaceCaption,
-  surfaceDetails,
-  surfaceNumbers,
-  whyNotThere,
-} from "../../static/js/plots/surface/words.js";
 
 function surface(more = {}) {
   const axis = Float64Array.from([-2, -1, 0, 1, 2]);

@@ -142,6 +142,7 @@ FIELDS: dict[type, dict[str, Any]] = {
         "schedule": shapes.ScheduleName | None,
     },
     commands.OpenRecipeCommand: {"recipe": Annotated[dict, "Partial<Recipe>"]},
+    commands.StoredBranch: {"recipe": Annotated[dict, "Partial<Recipe>"]},
     commands.ShareSceneCommand: {"scene": Annotated[dict, "object"]},
 }
 """The hints of fields whose own say too little; a text beside a hint is TypeScript."""

@@ -53,7 +53,17 @@ RECIPES = {
     },
     "without classes": {"preset": "computational-graph", "problem": "computational-graph"},
 }
-WHOLE_IN_GOLDEN = ("waiting", "export", "error", "recorded", "view", "room", "pong", "description")
+WHOLE_IN_GOLDEN = (
+    "waiting",
+    "export",
+    "error",
+    "recorded",
+    "view",
+    "room",
+    "pong",
+    "restored",
+    "description",
+)
 PIXEL = {"address": "input.activation", "index": [0, 0, 0], "image": 0}
 QUESTIONS: list[dict[str, Any]] = [
     {"type": "explain", "address": "input.activation", "index": [0, 0, 0], "image": 0},

@@ -17,7 +17,7 @@ HEAD = """\
 /**
  * What goes over the websocket: every command that the page sends, every message that it gets.
  * Written by `python -m tests.protocol` from the models in app/protocol/commands, the messages in
- * app/protocol/messages.py and the records of the engine. Do not edit.
+ * app/protocol/messages/ and the records of the engine. Do not edit.
  */
 
 /** The numbers of an array, in a view into the message's bytes. */

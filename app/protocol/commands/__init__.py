@@ -11,10 +11,10 @@ from typing import TypeAlias
 from app.protocol.commands import (
     connection,
     editing,
-    flow_control,
     navigation,
     queries,
     recording,
+    restore,
     rooms,
     subscriptions,
     undo,
@@ -23,10 +23,10 @@ from app.protocol.commands.base import *
 from app.protocol.commands.base import BaseCommand
 from app.protocol.commands.connection import *
 from app.protocol.commands.editing import *
-from app.protocol.commands.flow_control import *
 from app.protocol.commands.navigation import *
 from app.protocol.commands.queries import *
 from app.protocol.commands.recording import *
+from app.protocol.commands.restore import *
 from app.protocol.commands.rooms import *
 from app.protocol.commands.subscriptions import *
 from app.protocol.commands.undo import *
@@ -54,8 +54,8 @@ _FAMILIES = (
     queries,
     recording,
     connection,
+    restore,
     rooms,
-    flow_control,
 )
 COMMAND_TYPES: tuple[type[Command], ...] = tuple(
     one for family in _FAMILIES for one in _commands_of(family)

@@ -5,6 +5,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field
 
 PROTOCOL_VERSION = 1
+MAX_BRANCHES = 8
 MAX_PINS = 16
 MAX_DRAWING_SIDE = 128  # the most pixels of a drawing each way; as base64 they fit into a command
 MAX_SAFE_INTEGER = 2**53 - 1  # the largest whole number that a browser holds exactly

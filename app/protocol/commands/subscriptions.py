@@ -25,7 +25,8 @@ class WatchSliceCommand(BaseCommand):
     """Choose a parameter: its curve C(w) is sent, now and after every step.
 
     `readings`: with dC/dw and aᵖʳᵉᵈ of the displayed image at every point. `along_step`: the
-    loss along the whole step, φ(s), is sent as well.
+    loss along the whole step, φ(s), is sent as well. A curve that takes long follows the answer and
+    the step; another step or parameter replaces it.
     """
 
     type: Literal["slice"] = "slice"

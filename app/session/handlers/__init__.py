@@ -5,11 +5,19 @@ its handler, a decorated function, in app/session/handlers/<family>.py. Both are
 """
 
 from app.session.command_handler import CommandHandler
-from app.session.handlers import editing, navigation, queries, recording, subscriptions, undo
+from app.session.handlers import (
+    editing,
+    navigation,
+    queries,
+    recording,
+    restore,
+    subscriptions,
+    undo,
+)
 
 HANDLERS: dict[str, CommandHandler] = {
     one.type: one
-    for family in (navigation, editing, undo, subscriptions, queries, recording)
+    for family in (navigation, editing, undo, subscriptions, queries, recording, restore)
     for one in vars(family).values()
     if isinstance(one, CommandHandler)
 }

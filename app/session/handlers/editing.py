@@ -21,24 +21,22 @@ def configure(context: SessionContext, command: ConfigureCommand) -> str:
     timeline = context.timeline
     position = timeline.position if command.step is None else command.step
     plan = plan_reconfiguration(command, timeline.run.recipe, position)
+    timeline.check_position(position)
     if command.keep_parameters and position == timeline.position:
         keep_learned_parameters(timeline.run)
-    if position != timeline.position:
-        timeline.seek(position)
-        timeline.continue_seek()
     context.notices.append(plan.notice)
     if plan.restarts:
         timeline.restart(plan.recipe)
         context.playing = False
     else:
-        context.notices.append(timeline.reconfigure(plan.recipe))
+        context.notices.append(timeline.changes.reconfigure(plan.recipe, position))
     return plan.label
 
 
 @handles(EditCommand, cancels_check=True, coalesced=True)
 def edit(context: SessionContext, command: EditCommand) -> list[Message]:
     """Preview the next step with one parameter at another value."""
-    context.timeline.preview_edit(command.address, tuple(command.index), command.value)
+    context.timeline.changes.preview_edit(command.address, tuple(command.index), command.value)
     context.playing = False
     return context.status_and_frame()
 
@@ -46,7 +44,7 @@ def edit(context: SessionContext, command: EditCommand) -> list[Message]:
 @moves_run(CommitPreviewCommand, discards_preview=False)
 def commit_preview(context: SessionContext, command: CommitPreviewCommand) -> str:
     """Make the previewed value part of the recipe."""
-    label, notice = context.timeline.commit_preview()
+    label, notice = context.timeline.changes.commit_preview()
     context.notices.append(notice)
     return label
 
@@ -54,7 +52,7 @@ def commit_preview(context: SessionContext, command: CommitPreviewCommand) -> st
 @handles(DiscardPreviewCommand, cancels_check=True)
 def discard_preview(context: SessionContext, command: DiscardPreviewCommand) -> list[Message]:
     """End the preview."""
-    notice = context.timeline.discard_preview()
+    notice = context.timeline.changes.discard_preview()
     context.notices.append(notice)
     return context.status_and_frame() if notice else [context.status()]
 

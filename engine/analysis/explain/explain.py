@@ -5,12 +5,12 @@ from dataclasses import replace
 
 import numpy as np
 
+from engine.analysis.explain.backpropagated_error import output_gradient
 from engine.analysis.explain.forward_values import forward_value
 from engine.analysis.explain.parameters import parameter_gradient
 from engine.analysis.explain.records import ExplanationRecord
 from engine.analysis.explain.step_context import StepContext
 from engine.analysis.explain.term_sum import PathRounding, build_explanation
-from engine.analysis.explain.unit_error import output_gradient
 from engine.core.checks import check_index_type, check_whole
 from engine.core.float_errors import ignore_float_errors
 from engine.model.network import Network

@@ -1,7 +1,7 @@
 """Explanation of a parameter's gradient: the sum of input × error over all images and positions.
 
-How the error itself arises is explained in unit_error.py. N batch, O channels out, Y X output size,
-S stride, D dilation, P padding.
+How the error itself arises is explained in backpropagated_error.py. N batch, O channels out, Y X
+output size, S stride, D dilation, P padding.
 """
 
 from dataclasses import replace

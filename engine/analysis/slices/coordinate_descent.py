@@ -3,7 +3,7 @@
 P points of the curve, K steps of the descent. The run is not changed.
 """
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import replace
 from math import isfinite
 
@@ -14,6 +14,8 @@ from engine.analysis.suffix_network import forward_from_record
 from engine.core.checks import is_number
 from engine.core.errors import BadInput
 from engine.core.float_errors import ignore_float_errors
+from engine.core.generator_context import parts_within
+from engine.core.run_to_end import run_to_end
 from engine.model.network import Network
 from engine.model.parameter_index import check_parameter_index
 from engine.training.hyperparameters import SETTING_RANGES
@@ -24,7 +26,6 @@ DEFAULT_THRESHOLD = 1e-6
 _DIVERGENCE_FACTOR = 100.0  # a loss over 100 times that at the start, plus 1 nat, has diverged
 
 
-@ignore_float_errors()
 def add_slice_gradients(
     network: Network, record: StepRecord, slice_record: SliceRecord, image: int
 ) -> SliceRecord:
@@ -32,8 +33,23 @@ def add_slice_gradients(
 
     Caution: if the output is not a probability, there is no a^pred and `predictions` is None.
     """
+    return run_to_end(add_slice_gradients_in_parts(network, record, slice_record, image))
+
+
+def add_slice_gradients_in_parts(
+    network: Network, record: StepRecord, slice_record: SliceRecord, image: int
+) -> Generator[None, None, SliceRecord]:
+    """Return what `add_slice_gradients` does, as a generator that yields None between its parts."""
+    return parts_within(
+        _add_slice_gradients(network, record, slice_record, image), ignore_float_errors
+    )
+
+
+def _add_slice_gradients(
+    network: Network, record: StepRecord, slice_record: SliceRecord, image: int
+) -> Generator[None, None, SliceRecord]:
     weight_slice = _weight_slice(network, record, slice_record.address, slice_record.index)
-    samples = weight_slice.evaluate(
+    samples = yield from weight_slice.evaluate_in_parts(
         slice_record.values - slice_record.value, image if network.fused else None
     )
     return replace(
@@ -80,7 +96,7 @@ def _descend(
     path: list[tuple[float, float, float]] = []
     w, reason = start, None
     while reason is None:
-        path.append((w, *_loss_and_gradient(weight_slice, w - start)))
+        path.append((w, *(yield from _loss_and_gradient(weight_slice, w - start))))
         reason = _end_reason(path, threshold)
         steps = len(path) - 1
         if reason or (steps and steps & (steps - 1) == 0):
@@ -104,9 +120,11 @@ def _descend(
         w -= rate * path[-1][2]
 
 
-@ignore_float_errors()
-def _loss_and_gradient(weight_slice: WeightSlice, offset: float) -> tuple[float, float]:
-    samples = weight_slice.evaluate(np.array([offset]))
+def _loss_and_gradient(
+    weight_slice: WeightSlice, offset: float
+) -> Generator[None, None, tuple[float, float]]:
+    evaluated = weight_slice.evaluate_in_parts(np.array([offset]))
+    samples = yield from parts_within(evaluated, ignore_float_errors)
     return float(samples.losses[0]), float(samples.gradients[0])
 
 

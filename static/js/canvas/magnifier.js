@@ -5,7 +5,14 @@
  */
 
 import { el } from "../widgets/dom.js";
-import { bandAround, behindLens, fisheyeLens, NO_FISHEYE, openedLens, throughLens } from "./fisheye.js";
+import {
+  bandAround,
+  behindLens,
+  fisheyeLens,
+  NO_FISHEYE,
+  openedLens,
+  throughLens,
+} from "./magnifier_lens.js";
 
 const LARGE = 7; // pixels of a cell that need no opening
 const OPEN = 12; // pixels of a cell in the open band

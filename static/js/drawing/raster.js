@@ -3,8 +3,8 @@
  * as base64.
  */
 
-import { inkOfPhotograph } from "./photograph.js";
-import { quantile } from "./windows.js";
+import { inkOfPhotograph } from "../photograph/photograph_ink.js";
+import { quantile } from "../photograph/window_filters.js";
 
 export const RASTER = 128; // pixels each way of what is sent; the server takes no more
 const INK_ROOM = 1.6; // times its height: the square in which a digit is shown

@@ -1,7 +1,7 @@
 /**
  * What goes over the websocket: every command that the page sends, every message that it gets.
  * Written by `python -m tests.protocol` from the models in app/protocol/commands, the messages in
- * app/protocol/messages.py and the records of the engine. Do not edit.
+ * app/protocol/messages/ and the records of the engine. Do not edit.
  */
 
 /** The numbers of an array, in a view into the message's bytes. */
@@ -47,14 +47,15 @@ export type Command =
   | ExportCommand
   | RecordStepCommand
   | ResumeSessionCommand
+  | AcknowledgeCommand
+  | PingCommand
+  | RestoreRunCommand
   | JoinRoomCommand
   | OpenRoomCommand
   | ShareSceneCommand
   | OfferHandoverCommand
   | TakeOverRoomCommand
-  | EndRoomCommand
-  | AcknowledgeCommand
-  | PingCommand;
+  | EndRoomCommand;
 
 /** A message; its `type` says which. */
 export type Message =
@@ -77,6 +78,7 @@ export type Message =
   | SceneMessage
   | RoomMessage
   | PongMessage
+  | RestoredMessage
   | RecordedStepMessage
   | ErrorMessage;
 
@@ -111,14 +113,15 @@ export type CommandType =
   | "export"
   | "record"
   | "resume"
+  | "acknowledge"
+  | "ping"
+  | "restore"
   | "join"
   | "teach"
   | "present"
   | "hand_over"
   | "take_over"
-  | "end_room"
-  | "acknowledge"
-  | "ping";
+  | "end_room";
 
 /** What the session does; diverged: the loss is not finite. */
 export type SessionState = "ready" | "playing" | "diverged";
@@ -458,7 +461,8 @@ export interface WatchArraysCommand {
  * Choose a parameter: its curve C(w) is sent, now and after every step.
  *
  * `readings`: with dC/dw and aᵖʳᵉᵈ of the displayed image at every point. `along_step`: the
- * loss along the whole step, φ(s), is sent as well.
+ * loss along the whole step, φ(s), is sent as well. A curve that takes long follows the answer and
+ * the step; another step or parameter replaces it.
  */
 export interface WatchSliceCommand {
   type: "slice";
@@ -647,6 +651,47 @@ export interface ResumeSessionCommand {
   token: string;
 }
 
+/** Confirm that the message with this sequence number has been painted. */
+export interface AcknowledgeCommand {
+  type: "acknowledge";
+  sequence: number;
+}
+
+/** Ask for a pong: the page has not heard anything for a while. */
+export interface PingCommand {
+  type: "ping";
+}
+
+/**
+ * Make a run again, with its branches, and go to a position of the `current` one.
+ *
+ * Branches stand after those that they left. `current` is a place in their list. `address` and
+ * `index` name the parameter whose curve is shown. The command does not count among those that a
+ * welcome says are `received`: a page that gets a welcome before `restored` sends it again.
+ */
+export interface RestoreRunCommand {
+  type: "restore";
+  branches: StoredBranch[];
+  current?: number;
+  position: number;
+  address: string;
+  index: number[];
+  image?: number;
+}
+
+/**
+ * A branch as a page stores it: name, recipe, and the positions where it forks and ends.
+ *
+ * `parent`: the place in the list of the branch that it left, null for a beginning.
+ */
+export interface StoredBranch {
+  name: string;
+  recipe: Partial<Recipe>;
+  parent?: number | null;
+  fork?: number;
+  latest: number;
+}
+
 /** Follow a room. This is the first command on a socket whose address names the room. */
 export interface JoinRoomCommand {
   type: "join";
@@ -683,17 +728,6 @@ export interface TakeOverRoomCommand {
 /** End the room of this session. */
 export interface EndRoomCommand {
   type: "end_room";
-}
-
-/** Confirm that the message with this sequence number has been painted. */
-export interface AcknowledgeCommand {
-  type: "acknowledge";
-  sequence: number;
-}
-
-/** Ask for a pong: the page has not heard anything for a while. */
-export interface PingCommand {
-  type: "ping";
 }
 
 /**
@@ -1702,6 +1736,21 @@ export interface RoomMessage {
 /** The answer to a ping: the connection works. */
 export interface PongMessage {
   type: "pong";
+  sequence?: number;
+  arrays: NoArrays;
+}
+
+/**
+ * The run of a `restore` command is there again; its welcome follows.
+ *
+ * `position` is where it is, `asked` the position in the command. `left_out` names the branches
+ * that the server did not make again, because they take more updates than it allows.
+ */
+export interface RestoredMessage {
+  type: "restored";
+  position: number;
+  asked: number;
+  left_out: string[];
   sequence?: number;
   arrays: NoArrays;
 }

@@ -160,6 +160,8 @@ export function createRoomClient({ getState, dispatch, wire, go }) {
       const room = roomRole(location.hash);
       if (room && room.id !== presentedRoom(presenterToken)) follow(room);
     },
+    /** Whether a scene is about to be opened in the page's own session. */
+    opensScene: () => sceneToOpen !== null,
     opened() {
       announce = true;
       presentedText = "";

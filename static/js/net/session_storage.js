@@ -3,8 +3,7 @@
  * session lasts as long as the page.
  */
 
-/** @import { OpenRecipeCommand, SessionSeat, WelcomeMessage } from "./protocol_types.js" */
-/** @import { State } from "../state/state_types.js" */
+/** @import { SessionSeat } from "./protocol_types.js" */
 
 const KEY = "session";
 
@@ -26,15 +25,4 @@ export function storeSession(seat) {
   } catch {
     // a frame on another site may have no storage: the page goes on without it
   }
-}
-
-/**
- * Return the command that replays this page's run after the server has lost it, for example in a restart:
- * when the welcome comes from another session than before. Otherwise null.
- * @param {Pick<State, "welcome" | "status">} state @param {WelcomeMessage} welcome
- * @returns {OpenRecipeCommand | null}
- */
-export function reopenCommand({ welcome: previous, status }, welcome) {
-  const lost = previous?.session && welcome.session && previous.session.id !== welcome.session.id;
-  return lost && status ? { type: "open", recipe: status.recipe, step: status.position } : null;
 }

@@ -17,18 +17,18 @@ const [SHORTEST_WAIT, LONGEST_WAIT] = [500, 10_000];
 const SAID_MILLISECONDS = 1000; // for which the page says that the line is lost before it tries again
 const PATIENCE = 8000; // milliseconds that a websocket may take to open
 const TRIES = 3; // that fail before the page finds out why no websocket has ever opened
-const UNCOUNTED = new Set(["acknowledge", "ping"]);
+const UNCOUNTED = new Set(["acknowledge", "ping", "restore"]);
 /** @type {number[]} */
 const SESSION_ENDED = [CloseCode.BAD_TOKEN, CloseCode.SESSION_GONE];
 
 /**
  * Open the socket. `receive(message)` is called for every message, `tell(connection)` for every change of
- * the connection.
- * @param {WireListeners} listeners
+ * the connection. `stored`: the tab's storage holds the session.
+ * @param {WireListeners & {stored: boolean}} listeners
  * @returns {Wire}
  */
-export function openSocket({ receive, tell }) {
-  let seat = recallSession();
+export function openSocket({ receive, tell, stored }) {
+  let seat = stored ? recallSession() : null;
   let wait = SHORTEST_WAIT;
   let painted = 0;
   let newest = 0; // of the numbered messages of this socket: an earlier one's numbers are not confirmed to it
@@ -113,10 +113,15 @@ export function openSocket({ receive, tell }) {
     if (socket.readyState === WebSocket.OPEN) socket.send(encodeCommand(command));
   }
 
+  /** @param {Pick<SessionSeat, "id" | "token"> | null} next */
+  function sitIn(next) {
+    seat = next;
+    if (stored) storeSession(seat);
+  }
+
   function startAnew() {
-    seat = null;
+    sitIn(null);
     unconfirmed.forget();
-    storeSession(seat);
     reconnect();
   }
 
@@ -127,8 +132,7 @@ export function openSocket({ receive, tell }) {
   function sit(session) {
     wait = SHORTEST_WAIT;
     if (seat && seat.id !== session.id) unconfirmed.forget();
-    seat = session;
-    storeSession(seat);
+    sitIn(session);
     if (greeted) return;
     greeted = true;
     for (const text of unconfirmed.confirm(session.received)) socket.send(text);
@@ -139,6 +143,11 @@ export function openSocket({ receive, tell }) {
       const previous = socket;
       room = next;
       reconnect();
+      previous.close();
+    },
+    renew() {
+      const previous = socket;
+      startAnew();
       previous.close();
     },
     send(command) {

@@ -15,9 +15,13 @@ export interface WireListeners {
   tell: (connection: Connection | "room-over") => void;
 }
 
-/** The connection: `follow` a room (null: the session of this page again), `send`, and `acknowledge`. */
+/**
+ * The connection: `follow` a room (null: the session of this page again), `renew` (leave the session for a new
+ * one), `send`, and `acknowledge`.
+ */
 export interface Wire {
   follow: (room: RoomSeat | null) => void;
+  renew: () => void;
   send: (command: Command) => void;
   acknowledge: (sequence: number) => void;
 }

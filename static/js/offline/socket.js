@@ -205,6 +205,8 @@ export function openSocket({ receive, tell }) {
     follow(room) {
       if (room) tell("room-over");
     },
+    /** A recording has no session. */
+    renew() {},
     acknowledge: () => painted(),
   };
 }

@@ -22,6 +22,7 @@ const CONFIG = {
   responsive: false,
 };
 const SMALLEST = 40;
+const UNTOUCHED = 8000; // milliseconds after which Plotly is loaded though nobody has touched the page
 const PATIENCE = 1500; // milliseconds after which a busy page loads the library all the same
 const SOON = 100; // and after which a plot is drawn that was never drawn before
 const NOTHING = Object.freeze({ width: 0, height: 0 });
@@ -46,13 +47,10 @@ let sizes = null;
 
 /** Load the library once, after the first input or a delay, when the page is idle: it blocks the browser. */
 export function loadPlotly() {
-  loading ??= firstInput()
+  loading ??= firstInput(UNTOUCHED)
     .then(() => pageIdle(PATIENCE))
     .then(loadPlotlyScript)
-    .then((found) => {
-      library = found;
-      return found;
-    });
+    .then((found) => (library = found));
   return loading;
 }
 

@@ -57,6 +57,7 @@ export type LocalAction =
   | { type: "local/following"; following: State["following"]; ownRun?: boolean }
   | { type: "local/room-left"; said?: string }
   | { type: "local/connection"; connection: Connection }
+  | { type: "local/restored"; restored: State["restored"] }
   | { type: "local/going"; step: number | null }
   | { type: "local/survey"; survey: SurveySettings }
   | { type: "local/show"; show: Partial<ViewSettings> }
@@ -87,6 +88,7 @@ export type PageAction =
   | Plain<"local/room-follow">
   | Plain<"local/room-mine">
   | Plain<"local/room-back">
+  | Plain<"local/start-fresh">
   | Plain<"local/descend">
   | { type: "local/image"; image: number }
   | { type: "local/walk-to"; position: number }

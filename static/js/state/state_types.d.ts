@@ -192,6 +192,8 @@ export interface State {
   editing: boolean;
   /** What the editor's draft is and costs. */
   description: DescriptionMessage | null;
+  /** What became of a run that the server had lost, and whether a fresh start is offered; null: nothing to say. */
+  restored: { words: string; problem: boolean; fresh: boolean } | null;
   image: number;
   /** The number of the newest message that is to be acknowledged. */
   sequence: number;

@@ -49,6 +49,7 @@ export function initialState() {
     ...NO_ROOM,
     ...NO_EDITOR,
     ...NO_FORMER_RUNS,
+    restored: null,
     image: 0,
     sequence: 0,
     extra: [],
@@ -162,6 +163,7 @@ const HANDLERS = {
   ...NETWORK_EDITOR_REDUCERS,
   ...FORMER_RUN_REDUCERS,
   "local/connection": (state, { connection }) => ({ ...state, connection }),
+  "local/restored": (state, { restored }) => ({ ...state, restored }),
   "local/going": (state, { step }) => ({ ...state, going: step }),
   "local/survey": (state, { survey }) => ({ ...state, survey }),
   "local/show": (state, { show }) => ({

@@ -10,7 +10,7 @@ import { turnedSums, windowSums } from "../walk/station_sums.js";
 import { el } from "../widgets/dom.js";
 import { numberGrid } from "./number_grid.js";
 import { paddedMap } from "./padded_map.js";
-import { row, sign, stationPicture, termList } from "./parts.js";
+import { row, sign, stationPicture, termList } from "./station_elements.js";
 import { stepper } from "./stepper.js";
 
 /** @param {{pick: (index: number[], settled: boolean) => void}} tools */

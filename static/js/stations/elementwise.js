@@ -5,14 +5,14 @@
 
 /** @import { Layer, TensorData } from "../net/protocol_types.js" */
 /** @import { DrawnContext } from "../walk/walk_types.js" */
-/** @import { Scale } from "./parts.js" */
+/** @import { Scale } from "./station_elements.js" */
 
 import { countOf, slopesOf, slopeWords } from "../arithmetic/elementwise.js";
 import { format } from "../text/format.js";
 import { gateSlopes } from "../walk/station_sums.js";
 import { el } from "../widgets/dom.js";
 import { numberGrid } from "./number_grid.js";
-import { cellsAround, row, sign, stationPicture } from "./parts.js";
+import { cellsAround, row, sign, stationPicture } from "./station_elements.js";
 
 /**
  * @typedef {{values: TensorData, scale: Scale, caption: string, address: string, field?: string}} ShownArray

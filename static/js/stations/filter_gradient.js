@@ -10,7 +10,7 @@ import { windowOf } from "../network/receptive_fields.js";
 import { kernelSums } from "../walk/station_sums.js";
 import { el } from "../widgets/dom.js";
 import { numberGrid } from "./number_grid.js";
-import { row, sign, stationPicture } from "./parts.js";
+import { row, sign, stationPicture } from "./station_elements.js";
 import { stepper } from "./stepper.js";
 
 const ROOM = 196;

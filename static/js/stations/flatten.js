@@ -4,7 +4,7 @@
 
 import { flatOf, indexOf } from "../canvas/tile_layout.js";
 import { el } from "../widgets/dom.js";
-import { row, sign, stationPicture } from "./parts.js";
+import { row, sign, stationPicture } from "./station_elements.js";
 
 const ROOM = 260;
 

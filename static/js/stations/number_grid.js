@@ -1,11 +1,11 @@
 /** A small grid of numbers on coloured cells. */
 
-/** @import { Scale } from "./parts.js" */
+/** @import { Scale } from "./station_elements.js" */
 
 import { colourRange, colourTable, inkOn, placeIn, rgbOf } from "../canvas/colour_scales.js";
 import { format } from "../text/format.js";
 import { el } from "../widgets/dom.js";
-import { captioned } from "./parts.js";
+import { captioned } from "./station_elements.js";
 
 const READABLE = 7; // rows or columns of a grid in which numbers can be read
 

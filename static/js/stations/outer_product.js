@@ -9,7 +9,7 @@ import { outerProduct } from "../arithmetic/dense.js";
 import { penaltyStrength } from "../arithmetic/penalty.js";
 import { el } from "../widgets/dom.js";
 import { segmentedControl } from "../widgets/segmented_control.js";
-import { row, stationPicture } from "./parts.js";
+import { row, stationPicture } from "./station_elements.js";
 
 const WIDE = 900;
 const HIGH = 240;

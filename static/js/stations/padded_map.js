@@ -6,7 +6,7 @@
 import { windowOf } from "../network/receptive_fields.js";
 
 /** @import { DrawnContext } from "../walk/walk_types.js" */
-/** @import { Scale } from "./parts.js" */
+/** @import { Scale } from "./station_elements.js" */
 
 /** @param {number} value @param {number} low @param {number} high */
 const clamp = (value, low, high) => Math.max(low, Math.min(high, value));

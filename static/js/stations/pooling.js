@@ -5,14 +5,14 @@
 
 /** @import { TensorData } from "../net/protocol_types.js" */
 /** @import { DrawnContext } from "../walk/walk_types.js" */
-/** @import { Scale } from "./parts.js" */
+/** @import { Scale } from "./station_elements.js" */
 
 import { poolingWindowAt, routesOf } from "../arithmetic/pooling.js";
 import { flatOf } from "../canvas/tile_layout.js";
 import { sourceCells, targetCells } from "../network/receptive_fields.js";
 import { el } from "../widgets/dom.js";
 import { numberGrid } from "./number_grid.js";
-import { row, sign, stationPicture } from "./parts.js";
+import { row, sign, stationPicture } from "./station_elements.js";
 
 const ROOM = 220;
 

@@ -10,7 +10,7 @@ import { softmaxOf } from "../arithmetic/loss.js";
 import { format } from "../text/format.js";
 import { startParts } from "../walk/station_sums.js";
 import { el } from "../widgets/dom.js";
-import { termList } from "./parts.js";
+import { termList } from "./station_elements.js";
 
 /** The softmax: one line per class, with its exponential and its share of the sum. */
 export function createSoftmaxStation(/** @type {StationTools} */ { pick }) {

@@ -11,7 +11,7 @@ import { format } from "../text/format.js";
 import { penaltyPart } from "../walk/station_sums.js";
 import { el } from "../widgets/dom.js";
 import { numberGrid } from "./number_grid.js";
-import { cellsAround, row, sign, termList } from "./parts.js";
+import { cellsAround, row, sign, termList } from "./station_elements.js";
 
 const SMALLEST = -6; // a ratio of 10⁻⁶ and below has no bar
 

@@ -10,7 +10,7 @@ import { largest } from "../arithmetic/dense.js";
 import { format } from "../text/format.js";
 import { termSums, weightedSums } from "../walk/station_sums.js";
 import { el } from "../widgets/dom.js";
-import { stationPicture, termList } from "./parts.js";
+import { stationPicture, termList } from "./station_elements.js";
 
 const SHOWN = 12;
 
@@ -37,7 +37,7 @@ export function createWeightedSumStation({ pick, choose }) {
       const { shown, rest, restSum } = largest(terms, SHOWN);
       const from = back ? leaving : entering;
       const weight = (/** @type {number} */ place) => (back ? [place, index[0]] : [index[0], place]);
-      /** @type {import("./parts.js").TermLine[]} */
+      /** @type {import("./station_elements.js").TermLine[]} */
       const lines = shown.map(({ place, weight: w, value, product }) => ({
         label: `${layer.name}.weight[${weight(place).join(", ")}]`,
         detail: `${format(w)} · ${format(value)}`,

@@ -17,6 +17,11 @@ import { taskProgress } from "./tasks.js";
 
 const HASH = /^#tour\/(\d+)$/;
 
+/** Whether the fragment of an address names a chapter. @param {string} hash */
+export function namesChapter(hash) {
+  return HASH.test(hash);
+}
+
 /**
  * @param {{getState: () => State, send: (action: LocalAction | PageAction) => void,
  *   progress: ReturnType<typeof createProgress>, fetchTour?: () => Promise<TourChapter[]>,

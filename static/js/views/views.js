@@ -24,6 +24,7 @@ import { mountEmbedFooter } from "./page/embed_footer.js";
 import { mountHelp } from "./page/help.js";
 import { mountLinkBanner } from "./page/link_banner.js";
 import { mountNotice } from "./page/notice.js";
+import { mountRestoredBanner } from "./page/restored_banner.js";
 import { mountRoomBanner } from "./page/room_banner.js";
 import { mountSentence } from "./page/sentence.js";
 import { mountSetup } from "./page/setup.js";
@@ -92,6 +93,7 @@ export const VIEWS = [
   ["body", mountBranches],
   ["#tour", mountTour],
   ["#arrival", mountLinkBanner],
+  ["#restored", mountRestoredBanner],
   ["#room", mountRoomBanner],
   ["#embed-foot", mountEmbedFooter],
   ["#share-dialog", ofDialog(mountShare)],

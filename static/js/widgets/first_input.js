@@ -3,7 +3,6 @@
  * page load.
  */
 
-const UNTOUCHED = 8000; // milliseconds after which a page that nobody has touched counts as begun
 const TOUCHES = ["pointermove", "pointerdown", "keydown", "touchstart", "wheel"];
 
 let waits = true;
@@ -11,8 +10,11 @@ let end = () => {
   waits = false;
 };
 
-/** @returns {Promise<void>} when the reader has moved, pressed or turned anything, or after a while */
-export function firstInput() {
+/**
+ * @param {number} longest in milliseconds
+ * @returns {Promise<void>} when the reader has moved, pressed or turned anything, or at the latest then
+ */
+export function firstInput(longest) {
   if (!waits) return Promise.resolve();
   return new Promise((done) => {
     end = () => {
@@ -20,7 +22,7 @@ export function firstInput() {
       for (const name of TOUCHES) window.removeEventListener(name, end);
       done();
     };
-    const timer = setTimeout(end, UNTOUCHED);
+    const timer = setTimeout(end, longest);
     for (const name of TOUCHES) window.addEventListener(name, end, { passive: true });
   });
 }

@@ -9,7 +9,7 @@ import { addressText, neighbour, parseAddress, shapeOf } from "../../network/add
 import { button, el, field } from "../../widgets/dom.js";
 import { numberField } from "../../widgets/number_field.js";
 import { segmentedControl } from "../../widgets/segmented_control.js";
-import { PLANE_WORDS } from "./words.js";
+import { PLANE_WORDS } from "./surface_words.js";
 
 /** @typedef {import("../../net/protocol_types.js").WatchSurfaceCommand} WatchSurfaceCommand */
 /** @typedef {import("../../net/protocol_types.js").ParameterIndex} ParameterIndex */

@@ -2,10 +2,10 @@
 
 import { format } from "../../text/format.js";
 import { arrowsOf } from "./arrows.js";
-import { curvatureEntries } from "./facts.js";
 import { mapRect } from "./map_rect.js";
+import { curvatureEntries } from "./plane_legend.js";
+import { arrowEntries } from "./surface_words.js";
 import { surfaceExtremes } from "./value_range.js";
-import { arrowEntries } from "./words.js";
 
 /** @typedef {import("../../widgets/legend.js").Entry} Entry */
 

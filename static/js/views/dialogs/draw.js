@@ -8,12 +8,12 @@
 /** @import { Send, State, Theme } from "../../state/state_types.js" */
 
 import { createDrawingPad } from "../../drawing/drawing_pad.js";
-import { rasterFromFile } from "../../drawing/files.js";
-import { createHeldOut } from "../../drawing/held_out.js";
-import { createPredictionPanel } from "../../drawing/prediction_panel.js";
-import { anyThingText } from "../../drawing/prediction_words.js";
+import { rasterFromFile } from "../../drawing/picture_file.js";
 import { base64, RASTER } from "../../drawing/raster.js";
 import { createRequestThrottle } from "../../net/request_throttle.js";
+import { createHeldOutChooser } from "../../prediction/held_out_chooser.js";
+import { createPredictionPanel } from "../../prediction/prediction_panel.js";
+import { anyThingText } from "../../prediction/prediction_words.js";
 import { drawableThing } from "../../text/example_words.js";
 import { find } from "../../widgets/dom.js";
 import { segmentedControl } from "../../widgets/segmented_control.js";
@@ -54,7 +54,7 @@ export function mountDraw(panel, send) {
     show();
   };
   const pad = createDrawingPad({ changed: wish, describedBy: "pad-keys" });
-  const heldOut = createHeldOut(wish);
+  const heldOut = createHeldOutChooser(wish);
   const answer = createPredictionPanel(part(".answer"), {
     ask: (number) => {
       why = number;

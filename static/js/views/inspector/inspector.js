@@ -16,7 +16,7 @@ import {
 } from "../../network/addresses.js";
 import { derivativeMath, math, symbolMath, symbolOf } from "../../network/notation.js";
 import { inspectorIsFixed } from "../../state/stages.js";
-import { numberPlaceText } from "../../text/number_place.js";
+import { numberPositionText } from "../../text/number_position.js";
 import { find, findAll } from "../../widgets/dom.js";
 
 const KEPT = "inspector"; // what this browser remembers where it is kept open
@@ -170,6 +170,6 @@ function showChoice(element, input, { network, classes }, chosen) {
   const text = chosenText(network, chosen);
   const gradient = text.startsWith("∂");
   find("#symbol", element).replaceChildren(math((gradient ? derivativeMath : symbolMath)(symbol)));
-  find("#place", element).textContent = numberPlaceText(network, classes, chosen);
+  find("#place", element).textContent = numberPositionText(network, classes, chosen);
   input.value = text;
 }

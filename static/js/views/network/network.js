@@ -9,7 +9,7 @@
 /** @import { DisplayedName } from "../../network/displayed_array.js" */
 /** @import { ColumnGroup } from "../../network/folding.js" */
 /** @import { Send, State, StateWith, ViewSettings } from "../../state/state_types.js" */
-/** @import { Connection, ShownColumn } from "./network_parts.js" */
+/** @import { Connection, ShownColumn } from "./network_builder.js" */
 
 import { arrayValueReader } from "../../network/array_value_reader.js";
 import { cellWords } from "../../network/cell_description.js";
@@ -24,8 +24,8 @@ import { createLayerWeightsDialog } from "../dialogs/layer_weights.js";
 import { createWeightSharingDialog } from "../dialogs/weight_sharing.js";
 import { showActiveColumn } from "./active_column.js";
 import { createImageChooser } from "./image_chooser.js";
+import { buildNetwork } from "./network_builder.js";
 import { createNetworkFit } from "./network_fit.js";
-import { createNetworkParts } from "./network_parts.js";
 import { createNetworkScales } from "./network_scales.js";
 import { createRovingFocus } from "./roving_focus.js";
 
@@ -132,7 +132,7 @@ export function mountNetwork(element, send) {
       enter: () => enter(place),
       unfold: () => unfold(place),
     });
-    const parts = createNetworkParts(
+    const parts = buildNetwork(
       shapes,
       { network, classes },
       {

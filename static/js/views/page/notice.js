@@ -38,6 +38,7 @@ const SAID_BESIDE = new Set([
   "describe",
   "graph",
   "record",
+  "restore",
 ]);
 const MILLISECONDS = 9000; // that a notice stays; a problem stays until something else is said
 

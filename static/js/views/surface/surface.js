@@ -4,8 +4,6 @@ import { surfaceControls } from "../../plots/surface/controls.js";
 import { MAP_KEYS, SCENE_KEYS, wireMapKeys, wireSceneKeys } from "../../plots/surface/keyboard.js";
 import { pointUnder } from "../../plots/surface/overlays.js";
 import { probeLabel, whenPressed, withProbe } from "../../plots/surface/probe_label.js";
-import { createGapClock, surfaceFollows, transitionLength } from "../../plots/surface/transition.js";
-import { firstOrFinest, rangeContinues } from "../../plots/surface/value_range.js";
 import {
   ALL_DIVERGED,
   allDiverged,
@@ -14,7 +12,9 @@ import {
   surfaceNumbers,
   WEBGL_LOST,
   whyNotThere,
-} from "../../plots/surface/words.js";
+} from "../../plots/surface/surface_words.js";
+import { createGapClock, surfaceFollows, transitionLength } from "../../plots/surface/transition.js";
+import { firstOrFinest, rangeContinues } from "../../plots/surface/value_range.js";
 import { hasWebGL } from "../../plots/webgl.js";
 import { updateIsShown } from "../../walk/update_shown.js";
 import { el, find } from "../../widgets/dom.js";

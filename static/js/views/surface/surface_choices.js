@@ -3,7 +3,7 @@
  * otherwise as a bar above the picture.
  */
 
-import { NO_WEBGL } from "../../plots/surface/words.js";
+import { NO_WEBGL } from "../../plots/surface/surface_words.js";
 import { el } from "../../widgets/dom.js";
 import { segmentedControl } from "../../widgets/segmented_control.js";
 

@@ -1,9 +1,9 @@
 /** The texts around the picture of a loss surface: legend, caption, and details behind ⓘ. */
 
-import { surfaceFactEntries } from "../../plots/surface/facts.js";
 import { surfaceLegend } from "../../plots/surface/legend.js";
+import { surfaceFactEntries } from "../../plots/surface/plane_legend.js";
 import { liesUnder } from "../../plots/surface/surface_overlay.js";
-import { surfaceDetails } from "../../plots/surface/words.js";
+import { surfaceDetails } from "../../plots/surface/surface_words.js";
 import { el, find } from "../../widgets/dom.js";
 import { legendLine } from "../../widgets/legend.js";
 

@@ -1,0 +1,48 @@
+"""The compute requests of one session: interactive ones, and slices of background work."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import TypeVar
+
+from app.compute.fair_queue import ComputeRequest
+from app.compute.scheduler import Scheduler
+from app.protocol.commands import Command
+from app.protocol.messages import Message
+from app.session.session import Session
+
+T = TypeVar("T")
+
+
+class SessionCompute:
+    """Runs calls of a session in worker threads, one at a time; they count for `client`."""
+
+    def __init__(self, scheduler: Scheduler, client: str, session_id: str) -> None:
+        self._scheduler = scheduler
+        self.client, self.session_id = client, session_id
+        self._background_request: ComputeRequest | None = None
+
+    async def run_interactive(self, work: Callable[[], T]) -> T:
+        """Run work that the page waits for."""
+        return await self._scheduler.run(ComputeRequest(self.client, self.session_id, True), work)
+
+    async def run_command(self, session: Session, command: Command) -> list[Message]:
+        """Execute a command. About a large run it is no interactive request.
+
+        Its answer may take seconds and cannot be interrupted: as background work it leaves a thread
+        free for the pages that wait for something short.
+        """
+        request = ComputeRequest(self.client, self.session_id, not session.is_large)
+        return await self._scheduler.run(request, partial(session.handle, command))
+
+    async def run_background(self, work: Callable[[], T]) -> T:
+        """Run a slice of background work. Raises: Withdrawn if a command came before its start."""
+        self._background_request = ComputeRequest(self.client, self.session_id, False)
+        try:
+            return await self._scheduler.run(self._background_request, work)
+        finally:
+            self._background_request = None
+
+    def withdraw_background(self) -> None:
+        """Withdraw a background request that has not started, so that input goes first."""
+        if self._background_request is not None:
+            self._scheduler.withdraw(self._background_request)

@@ -1,0 +1,91 @@
+"""The messages that the server sends to a page: scalars and arrays; codec.py encodes them.
+
+Arrays are the engine's own, without a copy.
+"""
+
+from typing import get_args
+
+from app.protocol.messages.answers import DescriptionMessage, GraphMessage
+from app.protocol.messages.connection import (
+    ErrorMessage,
+    PongMessage,
+    RestoredMessage,
+    WaitingMessage,
+)
+from app.protocol.messages.files import ExportMessage, RecordedStepMessage
+from app.protocol.messages.rooms import RoomMessage, SceneMessage
+from app.protocol.messages.run import EvaluationMessage, StatusMessage, StepMessage, WelcomeMessage
+from app.protocol.messages.step_details import (
+    CheckMessage,
+    DescentMessage,
+    ExplanationMessage,
+    PredictionMessage,
+    SliceMessage,
+    StepSliceMessage,
+    SurfaceMessage,
+    SurfaceProbeMessage,
+)
+
+StepDetailMessage = (
+    SliceMessage
+    | DescentMessage
+    | StepSliceMessage
+    | ExplanationMessage
+    | CheckMessage
+    | SurfaceMessage
+    | SurfaceProbeMessage
+    | PredictionMessage
+)  # those with a field `scalars`
+Message = (
+    WelcomeMessage
+    | StatusMessage
+    | StepMessage
+    | SliceMessage
+    | DescentMessage
+    | StepSliceMessage
+    | ExplanationMessage
+    | CheckMessage
+    | SurfaceMessage
+    | SurfaceProbeMessage
+    | PredictionMessage
+    | DescriptionMessage
+    | GraphMessage
+    | EvaluationMessage
+    | WaitingMessage
+    | ExportMessage
+    | SceneMessage
+    | RoomMessage
+    | PongMessage
+    | RestoredMessage
+    | RecordedStepMessage
+    | ErrorMessage
+)
+MESSAGE_TYPES: tuple[type[Message], ...] = get_args(Message)
+
+__all__ = [
+    "MESSAGE_TYPES",
+    "CheckMessage",
+    "DescentMessage",
+    "DescriptionMessage",
+    "ErrorMessage",
+    "EvaluationMessage",
+    "ExplanationMessage",
+    "ExportMessage",
+    "GraphMessage",
+    "Message",
+    "PongMessage",
+    "PredictionMessage",
+    "RecordedStepMessage",
+    "RestoredMessage",
+    "RoomMessage",
+    "SceneMessage",
+    "SliceMessage",
+    "StatusMessage",
+    "StepDetailMessage",
+    "StepMessage",
+    "StepSliceMessage",
+    "SurfaceMessage",
+    "SurfaceProbeMessage",
+    "WaitingMessage",
+    "WelcomeMessage",
+]

@@ -1,0 +1,5 @@
+"""The arrays of a message."""
+
+from typing import Any
+
+Arrays = dict[str, Any]

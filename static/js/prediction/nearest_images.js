@@ -1,0 +1,80 @@
+/** The training images nearest to a picture, with label and distance, for each distance measure. */
+
+/** @import { NearestImages, PredictionArrays, Tensor } from "../net/protocol_types.js" */
+/** @import { Theme } from "../state/state_types.js" */
+
+import { colourTable, placeIn, rgbOf } from "../canvas/colour_scales.js";
+import { format } from "../text/format.js";
+import { context2d, el } from "../widgets/dom.js";
+import { measuredAtText } from "./prediction_words.js";
+
+/** @typedef {{name: string, distance: number, origin: number, address: string}} Neighbour */
+
+/** Create the list of nearest images. */
+export function createNearestImages() {
+  const element = el("div", "nearest");
+  return {
+    element,
+    /**
+     * @param {{nearest: NearestImages[], arrays: PredictionArrays, classes: string[], theme: Theme,
+     *   playing: boolean}} prediction
+     */
+    update({ nearest, arrays, classes, theme, playing }) {
+      const rows = nearest.map(({ address, labels, distances, origins }) => {
+        const row = el("section");
+        row.append(heading(address));
+        const images = arrays[`nearest.${address}`];
+        if (!images) return row;
+        labels.forEach((label, place) => {
+          const neighbour = {
+            name: classes[label],
+            distance: distances[place],
+            origin: origins[place],
+            address,
+          };
+          row.append(thumbnail(images, place, neighbour, theme));
+        });
+        return row;
+      });
+      element.replaceChildren(...rows, ...(playing ? [note()] : []));
+    },
+  };
+}
+
+/** @param {string} address */
+function heading(address) {
+  const title = el("h4", "", measuredAtText(address));
+  title.title = `Distance: the root of the summed squared differences at ${address}`;
+  return title;
+}
+
+function note() {
+  const words = "While it plays only pixels are compared; pause to see what is alike to the network.";
+  return el("p", "soft", words);
+}
+
+/** @param {Tensor} images @param {number} place @param {Neighbour} neighbour @param {Theme} theme */
+function thumbnail({ shape, data }, place, { name, distance, origin, address }, theme) {
+  const figure = el("figure");
+  const [, channels, height, width] = shape;
+  const canvas = el("canvas");
+  Object.assign(canvas, { width, height });
+  canvas.setAttribute("role", "img");
+  canvas.setAttribute("aria-label", `A ${name}, training image ${origin} of the data`);
+  const context = context2d(canvas);
+  const image = context.createImageData(width, height);
+  const colours = colourTable("positive", theme);
+  const colourPlace = placeIn("positive", { low: 0, high: 1 });
+  const start = place * channels * height * width;
+  for (let pixel = 0; pixel < height * width; pixel += 1) {
+    image.data.set([...rgbOf(colours[colourPlace(data[start + pixel])]), 255], 4 * pixel);
+  }
+  context.putImageData(image, 0, 0);
+  const caption = el("figcaption");
+  const away = el("data", "", format(distance, 3));
+  away.value = String(distance);
+  caption.append(el("b", "", name), " ", away);
+  figure.title = `A ${name}, image ${origin} of the data; distance ${distance} at ${address}`;
+  figure.append(canvas, caption);
+  return figure;
+}

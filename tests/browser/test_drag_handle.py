@@ -1,0 +1,132 @@
+"""The draggable handle along a chart: a drag ends wherever the pen is lifted or taken away."""
+
+import pytest
+
+MOUNT = """async ([server, hover]) => {
+  const { dragHandle } = await import(`${server}static/js/widgets/drag_handle.js`);
+  const area = document.createElement("div");
+  area.id = "handle";
+  for (const [name, value] of Object.entries({
+    position: "fixed", left: "200px", top: "200px", width: "300px", height: "60px", zIndex: "99999",
+    touchAction: "none", background: "white",
+  })) area.style[name] = value;
+  const top = document.querySelector("dialog[open]") ?? document.body;
+  top.append(area);
+  globalThis.log = [];
+  dragHandle(area, {
+    name: "handle of the test",
+    hover,
+    begin: () => globalThis.log.push("begin"),
+    to: (x) => globalThis.log.push(Math.round(x)),
+    by: (count) => globalThis.log.push(`by ${count}`),
+    end: () => globalThis.log.push("end"),
+  });
+}"""
+INSIDE, OUTSIDE = (250, 230), (250, 600)
+
+
+@pytest.fixture(params=[False, True], ids=["drag", "hover"])
+def hover(request) -> bool:
+    return request.param
+
+
+@pytest.fixture
+def touched(open_fresh, server, hover):
+    """A page with touch and a handle alone on it, and what its touches are sent with."""
+    page = open_fresh("", has_touch=True)
+    page.wait_for_function("() => document.body.dataset.shown !== ''")
+    page.evaluate(MOUNT, [server, hover])
+    session = page.context.new_cdp_session(page)
+
+    def touch(kind: str, *points: tuple[int, int]) -> None:
+        places = [{"x": x, "y": y} for x, y in points]
+        session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": places})
+
+    return page, touch
+
+
+def taken(page) -> list:
+    """Return what has been reported since the last call."""
+    return page.evaluate("() => globalThis.log.splice(0)")
+
+
+def test_a_button_released_outside_ends_the_drag(page, server, hover):
+    page.evaluate(MOUNT, [server, hover])
+    page.mouse.move(*INSIDE)
+    page.mouse.down()
+    page.mouse.move(280, 600)  # outside: the pointer is captured
+    said = taken(page)
+    assert said[0] == "begin"
+    assert said[-1] == 80
+    assert "end" not in said
+    page.mouse.up()
+    page.mouse.move(290, 620)
+    assert taken(page) == ["end"]
+    page.mouse.move(300, 610)
+    assert taken(page) == []
+    page.mouse.move(*INSIDE)
+    assert taken(page) == (["begin", 50] if hover else [])
+    page.mouse.down()
+    assert taken(page)[-1] == 50
+
+
+def test_escape_ends_the_drag_and_only_a_press_begins_the_next(page, server):
+    page.evaluate(MOUNT, [server, False])
+    page.mouse.move(*INSIDE)
+    page.mouse.down()
+    page.keyboard.press("Escape")
+    assert taken(page) == ["begin", 50, "end"]
+    page.mouse.move(300, 230)  # the button is still down
+    page.mouse.move(320, 230)
+    page.mouse.up()
+    page.mouse.move(330, 230)
+    assert taken(page) == []
+    page.mouse.down()
+    page.mouse.move(340, 230)
+    page.mouse.up()
+    assert taken(page) == ["begin", 130, 140, "end"]
+
+
+def test_escape_ends_a_reading_and_the_pointer_begins_the_next(page, server):
+    page.evaluate(MOUNT, [server, True])
+    page.mouse.move(*INSIDE)
+    assert taken(page) == ["begin", 50]
+    page.focus("#handle")
+    page.keyboard.press("Escape")
+    assert taken(page) == ["end"]
+    page.mouse.move(300, 230)
+    assert taken(page) == ["begin", 100]
+
+
+def test_a_finger_taken_by_the_system_ends_the_drag(touched):
+    page, touch = touched
+    touch("touchStart", INSIDE)
+    touch("touchMove", (280, 230))
+    touch("touchCancel")
+    said = taken(page)
+    assert (said[0], said[-1]) == ("begin", "end")
+    assert said.count("end") == 1
+    assert 80 in said
+    touch("touchStart", (300, 230))
+    touch("touchEnd")
+    assert taken(page) == ["begin", 100, "end"]
+
+
+def test_a_finger_lifted_outside_ends_the_drag(touched):
+    page, touch = touched
+    touch("touchStart", INSIDE)
+    touch("touchMove", OUTSIDE)
+    touch("touchEnd")
+    said = taken(page)
+    assert (said[0], said[-1]) == ("begin", "end")
+    assert said.count("end") == 1
+
+
+def test_another_focus_ends_what_the_keys_began(page, server, hover):
+    page.evaluate(MOUNT, [server, hover])
+    page.focus("#handle")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Shift+ArrowLeft")
+    assert taken(page) == ["begin", "by 1", "by -5"]
+    page.focus("#step")
+    assert taken(page) == ["end"]
