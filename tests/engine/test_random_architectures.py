@@ -1,7 +1,6 @@
 """200 random architectures: PyTorch's numbers, one fingerprint, explanations, checks and exports.
 
-A part of them runs always, all of them where slow tests run. What PyTorch is needed for is skipped
-without it.
+What PyTorch is needed for is skipped without it.
 """
 
 import json
@@ -28,11 +27,8 @@ from engine.compiled.compiled_network import CompiledNetwork
 from engine.training.run import next_batch
 from tests.engine.random_architectures import random_recipe
 
-COUNT, ALWAYS = 200, 20
-SEEDS = [
-    pytest.param(seed, marks=[pytest.mark.slow] if seed >= ALWAYS else []) for seed in range(COUNT)
-]
-EVERY = pytest.mark.parametrize("seed", SEEDS)
+COUNT = 200
+EVERY = pytest.mark.parametrize("seed", range(COUNT))
 LIMITS = {"float32": 1e-5, "float64": 1e-10}
 NUMBERS = 12  # explained of each network
 
