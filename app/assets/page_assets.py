@@ -28,6 +28,7 @@ EXPLORER = PageAssets(
         "setup.css",
         "help.css",
         "network.css",
+        "network_editor.css",
         "walk.css",
         "station.css",
         "plots.css",

@@ -19,7 +19,8 @@ class SettingChoice:
     """A setting of a layer: its label, its type, its default, and the range of each number.
 
     `type`: whole; pair, a whole number for both axes or (rows, columns); bool; number; initialiser.
-    `default` is None where a layer must say the value; `low` and `high` only for numbers.
+    `default` is the value that a new layer is made with, None where it follows another setting;
+    `low` and `high` only for numbers.
     """
 
     name: str
@@ -91,14 +92,14 @@ _WEIGHTS = (
     SettingChoice("bias_initialiser", "First biases", "initialiser", "zeros"),
 )
 _CONVOLUTION = (
-    _whole("filters", "Filters", 512),
-    _pair("size", "Kernel size", None),
+    _whole("filters", "Filters", 512, 8),
+    _pair("size", "Kernel size", 3),
     _pair("stride", "Stride", 1),
     _pair("padding", "Padding", 0, 0),
     _pair("dilation", "Dilation", 1),
     _whole("groups", "Groups", 512, 1),
 )
-_POOLING = (_pair("size", "Window size", None), _pair("stride", "Stride", None))
+_POOLING = (_pair("size", "Window size", 2), _pair("stride", "Stride", None))
 _SLOPE = SettingChoice("slope", "Slope below 0", "number", 0.01, 0, 0.99)
 _RATE = SettingChoice("rate", "Rate of dropped units", "number", 0.5, 0, 0.99)
 
@@ -112,7 +113,7 @@ LAYER_CHOICES = {
     "max_pooling": LayerChoice("max pooling", "image", _POOLING),
     "average_pooling": LayerChoice("average pooling", "image", _POOLING),
     "flatten": LayerChoice("flatten", "image"),
-    "dense": LayerChoice("dense layer", "vector", (_whole("units", "Units", 4096), *_WEIGHTS)),
+    "dense": LayerChoice("dense layer", "vector", (_whole("units", "Units", 4096, 32), *_WEIGHTS)),
     "dropout": LayerChoice("dropout", "any", (_RATE,)),
     "softmax": LayerChoice("softmax", "vector"),
 }

@@ -28,10 +28,10 @@ def link_fragment(page, *choices: str) -> str:
     """Return the fragment of the link in the share dialog, with some of its options."""
     open_share_dialog(page)
     field = page.locator("#share-link")
-    expect(field).to_have_value(re.compile("#view/2"))
+    expect(field).to_have_value(re.compile("#view/3"))
     for choice in choices:
         page.locator(".share-choices label", has_text=choice).first.click()
-        expect(field).to_have_value(re.compile("#view/2"))
+        expect(field).to_have_value(re.compile("#view/3"))
     found = field.input_value()
     page.keyboard.press("Escape")
     return "#" + found.split("#")[1]
@@ -55,7 +55,7 @@ def test_a_link_brings_back_what_was_seen(page, open_fresh):
     expect(page.locator("#share-contents")).to_contain_text("1 change during training")
     expect(page.locator("#share-contents")).to_contain_text("conv1.pre_activation[1, 3, 4]")
     expect(page.locator("#share-contents")).to_contain_text("the stage Inside")
-    expect(page.locator("#share-link")).to_have_value(re.compile("#view/2"))
+    expect(page.locator("#share-link")).to_have_value(re.compile("#view/3"))
     page.click("#share-copy")
     expect(page.locator("#share-said")).to_have_text("Copied.")
     link = page.evaluate("() => navigator.clipboard.readText()")
@@ -101,7 +101,7 @@ def test_a_short_link_is_made_where_the_host_keeps_some_and_opened(
     page, browser, open_fresh, tmp_path
 ):
     open_share_dialog(page)
-    expect(page.locator("#share-link")).to_have_value(re.compile("#view/2"))
+    expect(page.locator("#share-link")).to_have_value(re.compile("#view/3"))
     expect(page.locator("#share-short")).to_be_hidden()  # this host stores no short links
     with running_server(short_link_store=tmp_path / "links.db", short_links_per_minute=2) as host:
         own = browser.new_context(viewport={"width": 390, "height": 844}, reduced_motion="reduce")
@@ -111,7 +111,7 @@ def test_a_short_link_is_made_where_the_host_keeps_some_and_opened(
         wait_for_position(page, 1)
         field, said = page.locator("#share-link"), page.locator("#share-said")
         open_share_dialog(page)
-        expect(field).to_have_value(re.compile("#view/2"))
+        expect(field).to_have_value(re.compile("#view/3"))
         long = field.input_value()
         expect(page.locator("#share-short")).to_contain_text("for 90 days")
         page.click("#share-shorten")
@@ -123,10 +123,10 @@ def test_a_short_link_is_made_where_the_host_keeps_some_and_opened(
         page.click("#share-shorten")
         expect(field).to_have_value(short)
         page.locator(".share-choices label", has_text="dark").first.click()
-        expect(field).to_have_value(re.compile("#view/2"))  # another view: no short link yet
+        expect(field).to_have_value(re.compile("#view/3"))  # another view: no short link yet
         page.click("#share-shorten")
         expect(page.locator("#share-problem")).to_contain_text("The long link still works.")
-        expect(field).to_have_value(re.compile("#view/2"))
+        expect(field).to_have_value(re.compile("#view/3"))
         assert axe_findings(page, "#share-dialog") == []
         other = own.new_page()
         other.goto(short)
@@ -216,7 +216,7 @@ def test_an_embedded_view_fits_320_pixels_and_tells_its_height(page, server):
     open_share_dialog(page)
     page.click('[data-share="embed"]')
     page.locator("#embed-panels label", has_text="C(w)").click()
-    written = re.compile("panels=network,surface,weight#view/2")
+    written = re.compile("panels=network,surface,weight#view/3")
     expect(page.locator("#embed-code")).to_have_value(written)
     code = page.input_value("#embed-code")
     page.route(
@@ -231,7 +231,7 @@ def test_an_embedded_view_fits_320_pixels_and_tells_its_height(page, server):
     expect(frame.locator("#inspector")).to_be_hidden()
     inside = page.frames[1]
     page.wait_for_function("() => document.querySelector('iframe').style.height !== ''")
-    expect(frame.locator("#embed-foot a")).to_have_attribute("href", re.compile("/#view/2"))
+    expect(frame.locator("#embed-foot a")).to_have_attribute("href", re.compile("/#view/3"))
     assert inside.evaluate("() => document.documentElement.scrollWidth") == 320
     page.wait_for_function(
         "(height) => document.querySelector('iframe').clientHeight === height",

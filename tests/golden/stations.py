@@ -1,12 +1,13 @@
 """Record `stations.json`: steps of small networks with every kind of layer, for `node --test`.
 
 `python -m tests.golden.stations` writes, for each network: its description, the arrays of one image
-of a step as the page receives them, that image's share of the parameter gradients, and, for every
-layer, the input positions that each output value and each weight reads. These are found by
-backpropagating a gradient of 1 through weights of 1.
+of a step as the page receives them, that image's share of the parameter gradients, the part of an
+L2 penalty in them, and, for every layer, the input positions that each output value and each weight
+reads. These are found by backpropagating a gradient of 1 through weights of 1.
 """
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -57,10 +58,17 @@ def networks() -> dict[str, Network]:
         _layer("relu", "relu1"),
         _layer("dense", "fc2", units=2),
     ]
+    decay = [
+        _layer("convolution", "conv1", filters=2, size=3),
+        _layer("flatten", "flatten"),
+        _layer("dense", "fc1", units=2),
+        _layer("softmax", "softmax"),
+    ]
     return {
         "windows": build_network((2, 9, 8), windows),
         "chance": build_network((1, 6, 6), chance, loss="binary-cross-entropy"),
         "squares": build_network((1, 3, 4), squares, loss="mean-squared-error"),
+        "decay": build_network((1, 4, 5), decay, l2=0.25),
     }
 
 
@@ -80,7 +88,9 @@ def case(network: Network, seed: int) -> dict[str, Any]:
     gradients = network.backward(parameters, forward, labels, input_gradient=True)
     one = slice(image, image + 1)
     alone = network.forward(parameters, images[one], key)
-    own = network.backward(parameters, alone, labels[one])
+    unpenalised = replace(network, l2=0.0)
+    own = unpenalised.backward(parameters, alone, labels[one])
+    data_gradients = unpenalised.backward(parameters, forward, labels)
     arrays: dict[str, Array] = {}
     for address in network.activation_shapes:
         arrays[f"activations.{address}"] = forward.activations[address][image]
@@ -89,6 +99,8 @@ def case(network: Network, seed: int) -> dict[str, Any]:
         arrays[f"parameters.{address}"] = parameters[address]
         arrays[f"gradients.{address}"] = gradients[address]
         arrays[f"own.{address}"] = own[address] / count
+        if network.l2:
+            arrays[f"penalty.{address}"] = gradients[address] - data_gradients[address]
     read: dict[str, list[list[int]]] = {}
     for number, layer in enumerate(network.layers):
         read |= reads(layer, network.shapes[number])

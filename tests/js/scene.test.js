@@ -52,6 +52,7 @@ const choices = { recipe: { ...golden.recipe, seed: 16, problem: "3-or-8", chang
 const welcome = {
   type: "welcome",
   network: NETWORK,
+  recipe: { preset: "tour", problem: "3-or-8" },
   choices,
   image: 0,
   selection: { address: "conv1.kernel", index: [0, 0, 0, 0] },

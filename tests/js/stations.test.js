@@ -32,6 +32,7 @@ import { contextOf, modesOf } from "../../static/js/walk/station_modes.js";
 import {
   gateSlopes,
   kernelSums,
+  penaltyPart,
   routeSums,
   startParts,
   termSums,
@@ -52,6 +53,7 @@ function stateOf(golden) {
   );
   const welcome = {
     type: "welcome",
+    recipe: { preset: "tour", problem: "3-or-8" },
     network: golden.network,
     classes: ["3", "8", "9"],
     image: 0,
@@ -393,4 +395,33 @@ test("a station follows the choice of the page, and its own pick until another i
   });
   assert.deepEqual(contextOf(state, mode).index, [1, 0, 0]);
   assert.ok(!sameUnit(GOLDEN.chance.network, "relu1.activation", "pool1.activation"));
+});
+
+test("an L2 penalty adds λ w to the gradient of a weight, and nothing to that of a bias", () => {
+  const golden = GOLDEN.decay;
+  const state = stateOf(golden);
+  const update = modesOf(golden.network, { stage: "update", layer: null })[0];
+  let counted = 0;
+  for (const layer of golden.network.layers) {
+    for (const [address, shape] of Object.entries(layer.parameters)) {
+      const whole = golden.arrays[`gradients.${address}`].values;
+      const penalty = golden.arrays[`penalty.${address}`].values;
+      every(shape).forEach((index, flat) => {
+        const context = { ...contextOf(state, update), mode: { ...update, address, shape }, index };
+        const part = penaltyPart(context);
+        if (address.endsWith(".bias")) return assert.equal(part, null);
+        near(part, penalty[flat], Math.abs(whole[flat]) + Math.abs(part), address);
+        counted += 1;
+      });
+    }
+  }
+  assert.equal(counted, 2 * 9 + 2 * 12);
+});
+
+test("the formula of a weight's gradient names the part of the L2 penalty", () => {
+  const state = stateOf(GOLDEN.decay);
+  const [mode] = modesOf(GOLDEN.decay.network, { stage: "backward", layer: "fc1" });
+  assert.match(equationOf(contextOf(state, mode)), /\(L2: λ w\) = /);
+  const [plain] = modesOf(GOLDEN.windows.network, { stage: "backward", layer: "fc1" });
+  assert.doesNotMatch(equationOf(contextOf(stateOf(GOLDEN.windows), plain)), /L2/);
 });

@@ -39,6 +39,7 @@ const NETWORK = {
 const welcome = {
   type: "welcome",
   network: NETWORK,
+  recipe: { preset: "tour", problem: "3-or-8" },
   image: 0,
   selection: { address: "conv1.bias", index: [1] },
   arrays: {},

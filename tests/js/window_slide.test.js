@@ -17,6 +17,7 @@ const pooled = (name, side) => ({
 });
 const welcome = (name, side) => ({
   type: "welcome",
+  recipe: { preset: "tour", problem: "3-or-8" },
   image: 0,
   selection: { address: `${name}.activation`, index: [0, 0, 0] },
   network: {

@@ -148,7 +148,7 @@ LayerInput = Literal["image", "vector", "any"]
 
 
 class LayerSettingChoice(TypedDict):
-    """A setting of a kind of layer; the default is null where a layer must say the value.
+    """A setting of a kind of layer; the default is what a new layer is made with.
 
     `min` and `max` are those of each number. `choices`: the names of initialisers that are allowed.
     A pooling's stride of null is the size of its window.

@@ -15,7 +15,7 @@ import { ENLARGED } from "../state/stages.js";
 const HEROES = { watch: "network", descend: "surface", inside: "station", everything: "network" };
 
 /**
- * @param {{getState: () => Pick<State, "going" | "status" | "show">,
+ * @param {{getState: () => Pick<State, "going" | "status" | "show" | "editing">,
  *   send: import("../state/state_types.js").Send,
  *   stepAsked: () => boolean, finish: () => void, guide?: (to: string) => void,
  *   press?: (selector: string) => boolean | void, pointedPanel?: () => Panel | null}} options
@@ -41,9 +41,10 @@ export function keyActions({
   };
 
   function escape() {
-    const { show, status } = getState();
+    const { show, status, editing } = getState();
     if (press("[data-drawer]:not([hidden]) [data-close]")) return;
-    if (show.enlarged) send({ type: "local/show", show: { enlarged: null } });
+    if (editing) send({ type: "local/edit-network", open: false });
+    else if (show.enlarged) send({ type: "local/show", show: { enlarged: null } });
     else if (status?.preview) send({ type: "revert" });
     else finish();
   }

@@ -9,6 +9,7 @@
 /** @import { Dispatch, State, Theme } from "../state/state_types.js" */
 
 import { descendQuery, sliceQuery } from "../state/curve_options.js";
+import { COMPARED, NOT_COMPARED } from "../state/former_runs.js";
 import { pinCommand } from "../state/pins.js";
 import { selectionQueries } from "../state/selection.js";
 import { firstScene, permits } from "../state/shared_link.js";
@@ -153,6 +154,8 @@ export function createPageActions({ getState, dispatch, parts, stepAsked }) {
     if (!permits(getState().controls, command.type)) return undefined;
     if (command.type === "advance") stepAsked();
     if (command.type === "seek" || MOVES_RUN.has(command.type)) parts.scenes.drop();
+    if (COMPARED.has(command.type)) dispatch({ type: "local/compare", on: true });
+    if (NOT_COMPARED.has(command.type)) dispatch({ type: "local/compare", on: false });
     if (command.type === "seek") return parts.seeker.wish(command.step);
     if (MOVES_RUN.has(command.type) || command.type === "open") parts.seeker.drop();
     return parts.socket.send(command);

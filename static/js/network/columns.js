@@ -4,7 +4,8 @@
  */
 
 const WEIGHED = new Set(["convolution", "dense"]);
-const ACTIVATIONS = new Set(["relu", "leaky_relu", "sigmoid", "tanh", "gelu"]);
+/** The kinds of layers that are activation functions. */
+export const ACTIVATIONS = new Set(["relu", "leaky_relu", "sigmoid", "tanh", "gelu"]);
 const POSITIVE = new Set(["relu", "sigmoid", "softmax"]);
 const PASSES_SIGNS_ON = new Set(["max_pooling", "average_pooling", "flatten", "dropout"]);
 const FUSED = /** @type {Record<string, string>} */ ({

@@ -64,6 +64,8 @@ export type LocalAction =
   | { type: "local/narrow"; narrow: boolean }
   | { type: "local/embedded"; panels: Panel[] }
   | { type: "local/scene-progress"; progress: SceneProgress }
+  | { type: "local/compare"; on: boolean }
+  | { type: "local/edit-network"; open: boolean }
   | { type: "local/theme"; theme: Theme }
   | { type: "local/walk"; walk: Partial<Walk> }
   | { type: "local/sliding"; sliding: boolean }

@@ -40,6 +40,9 @@ export const RESTARTING_NUMBERS = [
   "seed",
 ];
 
+/** The preset of a network that is none of the presets. */
+export const OWN_NETWORK = "custom";
+
 const NAMES = {
   problem: "Images",
   preset: "Network",
@@ -72,8 +75,9 @@ export function settingsWished(inForce, wishes, choices) {
   const all = { ...inForce, ...wishes };
   const problem = choices.problems.find(({ name }) => name === all.problem);
   if (!problem) return all;
+  const stays = problem.name === inForce.problem;
   const suits = (/** @type {string | number} */ preset) =>
-    problem.presets.some(({ name }) => name === preset);
+    problem.presets.some(({ name }) => name === preset) || (preset === OWN_NETWORK && stays);
   if (!suits(all.preset)) all.preset = suits(inForce.preset) ? inForce.preset : problem.presets[0].name;
   if (Number(all.batch_size) > problem.batch_size) {
     all.batch_size = Math.min(choices.recipe.batch_size, problem.batch_size);
@@ -142,6 +146,7 @@ export function settingLabel(name, choices) {
  */
 export function settingText(name, value, choices) {
   if (name === "preset") {
+    if (value === OWN_NETWORK) return "your own";
     const presets = choices.problems.flatMap((problem) => problem.presets);
     return presets.find((one) => one.name === value)?.label ?? String(value);
   }

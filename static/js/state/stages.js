@@ -31,12 +31,13 @@ const WITH_INSPECTOR = ["inside", "everything"];
 
 /**
  * The visible panels. Others are neither drawn nor requested from the server.
- * @param {Pick<State, "show" | "narrow" | "tour" | "embedded">} state
+ * @param {Pick<State, "show" | "narrow" | "tour" | "embedded" | "editing">} state
  * @returns {Set<string>}
  */
-export function panelsOnStage({ show, narrow, tour, embedded }) {
+export function panelsOnStage({ show, narrow, tour, embedded, editing }) {
   const { stage, pane, enlarged, inspector } = show;
   if (embedded) return new Set(embedded.map((name) => embeddedOn(stage, name)));
+  if (editing) return new Set(["network_editor"]);
   const open = inspector || inspectorIsFixed({ show, narrow }) ? ["inspector"] : [];
   if (enlarged) return new Set([enlarged, ...open]);
   const single = narrow || (tour.open && stage !== "everything"); // the tour speaks of one plot at a time

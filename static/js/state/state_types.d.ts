@@ -4,6 +4,7 @@ import type {
   CheckMessage,
   Command,
   DescentMessage,
+  DescriptionMessage,
   ErrorMessage,
   EvaluationMessage,
   ExplanationMessage,
@@ -15,6 +16,7 @@ import type {
   ParameterIndex,
   PredictionMessage,
   SurfaceProbeMessage,
+  Recipe,
   RecordedStepMessage,
   RoomMessage,
   SliceMessage,
@@ -74,7 +76,7 @@ export type Stage = "watch" | "descend" | "inside" | "everything";
 export type PlotPanel = "surface" | "prediction" | "weight" | "step_curve" | "losses";
 
 /** A panel of the page. */
-export type Panel = PlotPanel | "network" | "station" | "inspector";
+export type Panel = PlotPanel | "network" | "network_editor" | "station" | "inspector";
 
 /**
  * What is on stage and how it looks: `pane` is the plot where there is room for one, `enlarged` the
@@ -108,6 +110,14 @@ export interface BranchCurve {
 /** What every branch gave, by its id. */
 export type BranchCurves = Record<number, BranchCurve>;
 
+/** A run that was replaced by one with other settings. */
+export interface FormerRun {
+  /** What makes it this run. */
+  key: string;
+  recipe: Recipe;
+  losses: LossPoint[];
+}
+
 /** The values of a pinned number by step, in order. */
 export type PinnedRows = [step: number, value: number | null][];
 
@@ -131,6 +141,10 @@ export interface State {
   file: ExportMessage | null;
   recorded: RecordedStepMessage | null;
   curves: BranchCurves;
+  /** The runs before, the last one last. */
+  formerRuns: FormerRun[];
+  /** Whether the run that begins next is compared with the one before. */
+  comparing: boolean;
   /** The step that is sought. */
   going: number | null;
   check: CheckMessage | null;
@@ -174,6 +188,10 @@ export interface State {
   roomSaid: string;
   /** Whether the page had a run of its own before it followed: the way back to it is offered. */
   ownRun: boolean;
+  /** Whether the network editor is open. */
+  editing: boolean;
+  /** What the editor's draft is and costs. */
+  description: DescriptionMessage | null;
   /** What became of a run that the server had lost, and whether a fresh start is offered; null: nothing to say. */
   restored: { words: string; problem: boolean; fresh: boolean } | null;
   image: number;

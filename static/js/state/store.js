@@ -8,7 +8,9 @@
 
 import { stationsOf } from "../walk/stations.js";
 import { CURVE_REDUCERS, keepReadout, NO_READOUT } from "./curve_options.js";
+import { FORMER_RUN_REDUCERS, keepFormerRuns, NO_FORMER_RUNS } from "./former_runs.js";
 import { keepCurves, NO_CURVES, withEvaluation, withLosses } from "./loss_history.js";
+import { NETWORK_EDITOR_REDUCERS, NO_EDITOR } from "./network_editor.js";
 import { keepPins, NOTHING_PINNED, PIN_REDUCERS, withRows } from "./pins.js";
 import { NO_ROOM, ROOM_REDUCERS } from "./room.js";
 import { followImage, keepChoice, NOTHING_CHOSEN, SELECTION_REDUCERS } from "./selection.js";
@@ -45,6 +47,8 @@ export function initialState() {
     ...NO_TOUR,
     ...NO_LINK,
     ...NO_ROOM,
+    ...NO_EDITOR,
+    ...NO_FORMER_RUNS,
     restored: null,
     image: 0,
     sequence: 0,
@@ -99,6 +103,7 @@ const HANDLERS = {
       selection: welcome.selection,
       ...keepChoice(state, welcome),
       ...keepPins(state, welcome),
+      ...keepFormerRuns(state, welcome),
       step: null,
       slice: null,
       surface: null,
@@ -155,6 +160,8 @@ const HANDLERS = {
   ...TOUR_REDUCERS,
   ...LINK_REDUCERS,
   ...ROOM_REDUCERS,
+  ...NETWORK_EDITOR_REDUCERS,
+  ...FORMER_RUN_REDUCERS,
   "local/connection": (state, { connection }) => ({ ...state, connection }),
   "local/restored": (state, { restored }) => ({ ...state, restored }),
   "local/going": (state, { step }) => ({ ...state, going: step }),
@@ -162,6 +169,7 @@ const HANDLERS = {
   "local/show": (state, { show }) => ({
     ...state,
     show: { ...state.show, ...show },
+    editing: state.editing && show.stage === undefined && show.enlarged === undefined,
     walk: walkOnStage(state, show.stage),
   }),
   "local/narrow": (state, { narrow }) => ({ ...state, narrow }),

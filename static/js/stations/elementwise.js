@@ -3,11 +3,12 @@
  * (sigmoid, tanh, GELU). It shows which gates are closed, and how many.
  */
 
-/** @import { LayerKind, TensorData } from "../net/protocol_types.js" */
+/** @import { Layer, TensorData } from "../net/protocol_types.js" */
 /** @import { DrawnContext } from "../walk/walk_types.js" */
 /** @import { Scale } from "./station_elements.js" */
 
 import { countOf, slopesOf, slopeWords } from "../arithmetic/elementwise.js";
+import { format } from "../text/format.js";
 import { gateSlopes } from "../walk/station_sums.js";
 import { el } from "../widgets/dom.js";
 import { numberGrid } from "./number_grid.js";
@@ -47,7 +48,7 @@ export function createElementwiseStation({ pick }) {
       const gates = {
         values: slopes,
         scale: "positive",
-        caption: shuts ? "gate" : "slope g′",
+        caption: layer.kind === "dropout" ? "mask m" : shuts ? "gate" : "slope g′",
         address: `slope of ${leaving.address}`,
       };
       /** @type {Scale} */
@@ -99,20 +100,31 @@ export function createElementwiseStation({ pick }) {
         grids[place].update({ caption: one.caption, values, columns, theme, scale: one.scale, marked });
       });
       for (const [first, second] of [signs, numberSigns]) {
-        first.textContent = forward ? (shuts ? "→" : "") : "×";
-        second.textContent = forward ? "→" : "=";
+        const multiplied = !forward || layer.kind === "dropout";
+        first.textContent = multiplied ? "×" : shuts ? "→" : "";
+        second.textContent = multiplied ? "=" : "→";
       }
       words.textContent = shuts
-        ? gateWords(slopes, layer.kind, shuts, forward)
+        ? gateWords(slopes, layer, shuts, forward)
         : `${slopeWords(layer.kind)}: every number of the gradient is multiplied by the slope there.`;
     },
   };
 }
 
-/** @param {Float32Array} slopes @param {LayerKind} kind @param {string} shuts @param {boolean} forward */
-function gateWords(slopes, kind, shuts, forward) {
+/** @param {Float32Array} slopes @param {Layer} layer @param {string} shuts @param {boolean} forward */
+function gateWords(slopes, layer, shuts, forward) {
+  const { kind } = layer;
   const { shut, open, all } = countOf(slopes, kind);
   const share = ((100 * shut) / all).toFixed(0);
+  if (kind === "dropout") {
+    const times = format(1 / (1 - (layer.settings.rate ?? 0.5)), 3);
+    const what = forward ? "number" : "gradient";
+    return (
+      `${shut} of ${all} (${share} %) are dropped: their ${what} is multiplied by 0, that of the ${open} ` +
+      `others by 1 / (1 − rate) = ${times}. The mask is the same forward and backward, and another one at ` +
+      "every step. New images are read without it."
+    );
+  }
   const then = forward
     ? ""
     : kind === "leaky_relu"

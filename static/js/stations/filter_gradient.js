@@ -5,6 +5,7 @@
 
 /** @import { DrawnContext } from "../walk/walk_types.js" */
 
+import { penaltyStrength } from "../arithmetic/penalty.js";
 import { windowOf } from "../network/receptive_fields.js";
 import { kernelSums } from "../walk/station_sums.js";
 import { el } from "../widgets/dom.js";
@@ -58,7 +59,7 @@ export function createFilterGradientStation({ pick }) {
     element,
     update(/** @type {DrawnContext} */ context) {
       at = context;
-      const { layer, entering, leaving, index, theme, read, mode } = context;
+      const { layer, entering, leaving, index, theme, read, mode, network } = context;
       const { channel: from, seen, errors: sent, products: made, touched } = kernelSums(context);
       const [o, own, i, j] = index;
       const [, rows, columns] = leaving.shape;
@@ -97,7 +98,7 @@ export function createFilterGradientStation({ pick }) {
       const whole = read(`gradients.${mode.address}`);
       const start = (o * mode.shape[1] + own) * size[0] * size[1];
       result.update({
-        caption: `∂C/∂k[${o}, ${own}], all images`,
+        caption: `∂C/∂k[${o}, ${own}], all images${penaltyStrength(network, mode.address) ? " and L2" : ""}`,
         values: whole.subarray(start, start + size[0] * size[1]),
         columns: size[1],
         theme,

@@ -6,6 +6,7 @@
 /** @import { DrawnContext } from "../walk/walk_types.js" */
 
 import { outerProduct } from "../arithmetic/dense.js";
+import { penaltyStrength } from "../arithmetic/penalty.js";
 import { el } from "../widgets/dom.js";
 import { segmentedControl } from "../widgets/segmented_control.js";
 import { row, stationPicture } from "./station_elements.js";
@@ -56,8 +57,9 @@ export function createOuterProductStation({ pick }) {
   element.append(row(which.element), table);
 
   /** @param {DrawnContext} context */
-  function draw({ entering, leaving, read, theme, mode, index }) {
+  function draw({ entering, leaving, read, theme, mode, index, network }) {
     [i, j] = index;
+    const decay = penaltyStrength(network, mode.address) ? " and the L2 penalty" : "";
     const [rows, columns] = mode.shape;
     const a = read(`activations.${entering.address}`);
     const e = read(`gradients.${leaving.address}`);
@@ -91,7 +93,7 @@ export function createOuterProductStation({ pick }) {
       values,
       theme,
       whole: true,
-      caption: whole ? "∂C/∂w, sum over all images" : "∂C/∂z · a, this image",
+      caption: whole ? `∂C/∂w, sum over all images${decay}` : "∂C/∂z · a, this image",
     });
     across.outline([0, j]);
     down.outline([i, 0]);

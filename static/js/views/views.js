@@ -18,6 +18,8 @@ import { mountParameterStep } from "./inspector/parameter_step.js";
 import { mountPinnedNumbers } from "./inspector/pinned_numbers.js";
 import { mountWeightEditor } from "./inspector/weight_editor.js";
 import { mountNetwork } from "./network/network.js";
+import { mountEditorOpeners } from "./network_editor/editor_openers.js";
+import { mountNetworkEditor } from "./network_editor/network_editor.js";
 import { mountEmbedFooter } from "./page/embed_footer.js";
 import { mountHelp } from "./page/help.js";
 import { mountLinkBanner } from "./page/link_banner.js";
@@ -69,6 +71,8 @@ export const VIEWS = [
   ["#draw", ofDialog(mountDraw)],
   ["#graph", mountToyGraph],
   ["#network", mountNetwork],
+  ["body", mountEditorOpeners],
+  ["#network-editor", mountNetworkEditor],
   ["#station", mountStation],
   ["body", mountStationArrays],
   ["#walk", mountWalk],

@@ -14,6 +14,7 @@ import {
   kernelSums,
   MissingArray,
   neededArray,
+  penaltyPart,
   routeSums,
   startParts,
   termSums,
@@ -194,10 +195,16 @@ function gateText({ layer }, z) {
   }
 }
 
-/** The other images' part of a parameter's gradient. @param {StationContext} context @param {number} share */
-function rest({ read, mode, index, images }, share) {
+/**
+ * What else a parameter's gradient is made of: the other images' part, and that of the L2 penalty.
+ * @param {StationContext} context @param {number} share of this image
+ */
+function rest(context, share) {
+  const { read, mode, index, images } = context;
   const gradient = read(`gradients.${mode.address}`);
-  if (images === 1 || !gradient) return "";
+  const decay = penaltyPart(context);
+  if ((images === 1 && decay === null) || !gradient) return "";
   const whole = gradient[flatOf(mode.shape, index)];
-  return ` ${plus(whole - share)} (${images - 1} others) = ${format(whole)}`;
+  const others = images === 1 ? "" : ` ${plus(whole - share - (decay ?? 0))} (${images - 1} others)`;
+  return `${others}${decay === null ? "" : ` ${plus(decay)} (L2: λ w)`} = ${format(whole)}`;
 }

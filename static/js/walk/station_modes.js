@@ -7,6 +7,7 @@
 /** @import { SelectedNumber, StateWith } from "../state/state_types.js" */
 /** @import { LayerSides, Station, StationContext, StationMode } from "./walk_types.js" */
 
+import { penaltyStrength } from "../arithmetic/penalty.js";
 import { indexOf } from "../canvas/tile_layout.js";
 import { stepArray } from "../net/step_array.js";
 import { sidesOf } from "../network/receptive_fields.js";
@@ -56,12 +57,13 @@ function backward(network, { layer, entering, leaving }, number) {
   const ends = number === network.layers.length - 1 && FUSED.includes(network.loss);
   if (ends) return [{ kind: "start", ...from }];
   const weight = Object.keys(layer.parameters)[0];
+  const penalised = weight !== undefined && penaltyStrength(network, weight) > 0;
   /** @type {Pick<StationMode, "address" | "shape" | "of" | "needs">} */
   const learned = {
     address: weight,
     shape: layer.parameters[weight],
     of: "gradient",
-    needs: [`gradients.${weight}`],
+    needs: [`gradients.${weight}`, ...(penalised ? [`parameters.${weight}`] : [])],
   };
   const sent = { ...from, needs: [`parameters.${weight}`] };
   if (layer.kind === "convolution") {

@@ -7,7 +7,9 @@ import { convolutionAt, convolutionErrorAt, kernelGradientAt } from "../arithmet
 import { denseAt, denseErrorAt } from "../arithmetic/dense.js";
 import { slopesOf } from "../arithmetic/elementwise.js";
 import { firstError } from "../arithmetic/loss.js";
+import { penaltyStrength } from "../arithmetic/penalty.js";
 import { poolingErrorAt } from "../arithmetic/pooling.js";
+import { flatOf } from "../canvas/tile_layout.js";
 
 /** Thrown when a sum needs an array that the step does not carry. */
 export class MissingArray extends Error {}
@@ -85,6 +87,17 @@ export function routeSums(context) {
   const a = neededArray(context, `activations.${entering.address}`);
   const errors = neededArray(context, `gradients.${leaving.address}`);
   return poolingErrorAt(context, a, errors, index);
+}
+
+/**
+ * λ w, the L2 penalty's part of the gradient of a parameter; null where the network has no penalty on it.
+ * @param {StationContext} context
+ */
+export function penaltyPart(context) {
+  const { mode, network, index } = context;
+  const strength = penaltyStrength(network, mode.address);
+  if (strength === 0) return null;
+  return strength * neededArray(context, `parameters.${mode.address}`)[flatOf(mode.shape, index)];
 }
 
 /** The gradient of the loss at every output. @param {StationContext} context */

@@ -15,6 +15,7 @@ import { lossesAxis } from "./losses_axis.js";
 /** @typedef {import("../line_chart/line_chart_types.js").Mark} Mark */
 /** @typedef {BranchCurve & {branch: {id: number, name: string}, current: boolean}} BranchLine */
 /** @typedef {import("./losses_axis.js").AxisChoice} AxisChoice */
+/** @typedef {{label: string, losses: LossPoint[]}} FormerLine a run before, with what it had of its own */
 
 /** @type {Dash[]} */
 const DASHES = ["solid", "dash", "dot", "dashdot", "longdash", "longdashdot", "short", "sparse", "double"];
@@ -42,10 +43,11 @@ export function lossesSpan(latest) {
 
 /**
  * @param {BranchLine[]} lines the current branch last @param {number} latest
- * @param {{axis?: AxisChoice, most?: number}} [options] `most`: points that a line is drawn with
+ * @param {{axis?: AxisChoice, most?: number, former?: FormerLine[]}} [options] `most`: points that a line is
+ *   drawn with; `former`: the runs before
  * @returns {LineFigure}
  */
-export function lossesFigure(lines, latest, { axis = "auto", most = 1000 } = {}) {
+export function lossesFigure(lines, latest, { axis = "auto", most = 1000, former = [] } = {}) {
   const drawn = lines.map((line) => {
     const known = line.losses.filter(({ loss }) => isLoss(loss));
     return { ...line, ...decimate(known, most), broken: line.losses.filter(({ loss }) => !isLoss(loss)) };
@@ -55,7 +57,15 @@ export function lossesFigure(lines, latest, { axis = "auto", most = 1000 } = {})
     held.filter(({ loss }) => isLoss(loss)),
     HELD_OUT,
   ).points;
-  const values = [...drawn.flatMap(({ points }) => points), ...evaluations].map(({ loss }) => Number(loss));
+  const before = former.map(({ label, losses }) => ({
+    label,
+    ...decimate(
+      losses.filter(({ loss }) => isLoss(loss)),
+      most,
+    ),
+  }));
+  const all = [...before, ...drawn].flatMap(({ points }) => points);
+  const values = [...all, ...evaluations].map(({ loss }) => Number(loss));
   const y = lossesAxis(values, axis);
   const edge = y.domain[1];
   const thinned = drawn.some((line) => line.thinned);
@@ -63,10 +73,11 @@ export function lossesFigure(lines, latest, { axis = "auto", most = 1000 } = {})
     x: { domain: lossesSpan(latest), title: thinned ? "steps done (lowest and highest kept)" : "steps done" },
     y: [y],
     marks: [
+      ...before.flatMap(formerMarks),
       ...drawn.flatMap((line) => lineMarks(line, edge, lines.length > 1)),
       ...heldOutMarks(evaluations),
     ],
-    legend: legend(held, lines.length),
+    legend: legend(held, lines.length, former.length),
     subject: y.kind,
   };
 }
@@ -110,6 +121,26 @@ function lineMarks({ branch, points, broken, current }, edge, many) {
   return found;
 }
 
+/**
+ * The losses of a run before: a faint line with its label at the end.
+ * @param {{label: string, points: LossPoint[]}} run @param {number} place among those before
+ * @returns {Mark[]}
+ */
+function formerMarks({ label, points }, place) {
+  const last = points.at(-1);
+  if (!last) return [];
+  const [x, y] = [points.map(({ step }) => step + 1), points.map(({ loss }) => Number(loss))];
+  const look = /** @type {const} */ ({ colour: "ink-soft", says: `a run before: ${label}` });
+  const dash = DASHES[(place + 1) % DASHES.length];
+  const end = { x: last.step + 1, y: Number(last.loss), text: label };
+  return [
+    points.length > 1
+      ? { kind: "line", name: `run before ${place}`, ...look, x, y, dash, width: 1.5, faint: true }
+      : { kind: "dot", name: `run before ${place}`, ...look, x, y, size: 5 },
+    { kind: "label", name: `run before ${place} label`, ...look, ...end },
+  ];
+}
+
 /** A list with a gap wherever steps are missing, because their loss is no number.
  * @param {number[]} list @param {LossPoint[]} broken @param {number[]} [steps] */
 function gapped(list, broken, steps = list) {
@@ -136,13 +167,16 @@ function heldOutMarks(evaluations) {
   return found;
 }
 
-/** @param {EvaluationPoint[]} held @param {number} branches */
-function legend(held, branches) {
+/** @param {EvaluationPoint[]} held @param {number} branches @param {number} former */
+function legend(held, branches, former) {
   const last = held[held.length - 1];
   const words = last ? `held out: ${percent(last.accuracy)} right` : "held out";
   const own = branches > 1 ? "mini-batches, by branch" : "mini-batch of the step";
   return [
     /** @type {const} */ ({ sign: "line", colour: "ink", words: own }),
     /** @type {const} */ ({ sign: "ring", colour: "forward", words }),
+    ...(former
+      ? [/** @type {const} */ ({ sign: "line", colour: "ink-soft", faint: true, words: "runs before" })]
+      : []),
   ];
 }

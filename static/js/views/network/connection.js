@@ -11,6 +11,8 @@ import { createArrayRow, fitRows } from "./array_row.js";
 /** @typedef {import("../../network/columns.js").Column} Column */
 /** @typedef {import("./array_row.js").NetworkFrame} NetworkFrame */
 
+const CAPTION = 110; // pixels of the words under the weights
+
 /**
  * @param {Column} column the one that it leads into
  * @param {string} back the address of the units that the gradient goes back to
@@ -73,6 +75,7 @@ export function createConnection(column, back, tools) {
     /** @param {number} wide @param {number} least @param {number} forward @param {number} backward */
     fit(wide, least, forward, backward) {
       element.style.setProperty("--wide", `${wide}px`);
+      caption.hidden = wide < CAPTION;
       fitRows(rows, wide - least, { forward, backward });
     },
     /** @param {NetworkFrame} frame @param {Column} lit the column with all layers that are folded into it */

@@ -2,6 +2,7 @@
 
 import { permits } from "../../state/shared_link.js";
 import { formatShort } from "../../text/format.js";
+import { sizesText } from "../../text/run_labels.js";
 import { find, hasBox } from "../../widgets/dom.js";
 
 /**
@@ -45,6 +46,7 @@ function setupInWords(choices, { recipe, learning_rate: rate }) {
   const optimizer = `${label(choices.optimizers, recipe.optimizer)}, η ${formatShort(rate)}`;
   const training = `${optimizer}${schedule}, batch ${recipe.batch_size}`;
   const problem = label(choices.problems, recipe.problem);
-  const preset = label(choices.presets, recipe.preset);
+  const own = recipe.architecture;
+  const preset = own ? sizesText(own) : label(choices.presets, recipe.preset);
   return `${problem} · ${preset} · ${training}`;
 }

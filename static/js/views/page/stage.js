@@ -47,12 +47,13 @@ export function mountStage(element, send) {
     const { stage, pane } = state.show;
     enlarged = state.show.enlarged;
     const seenPanels = panelsOnStage(state);
-    const now = [stage, pane, enlarged, state.tour.open, ...seenPanels].join();
+    const now = [stage, pane, enlarged, state.tour.open, state.editing, ...seenPanels].join();
     if (now === seen) return;
     seen = now;
     element.dataset.stage = stage;
     document.body.dataset.stage = stage;
     element.dataset.enlarged = enlarged ?? "";
+    element.toggleAttribute("data-editing", state.editing);
     document.body.dataset.inspector = String(seenPanels.has("inspector"));
     for (const panel of panels) panel.hidden = !seenPanels.has(panel.dataset.panel ?? "");
     const inPanel = stage === "watch" || enlarged === "losses" || state.embedded !== null;

@@ -7,6 +7,7 @@ import { hideTooltip, showTooltip } from "../../app/tooltip.js";
 import { lossesFigure, lossesSpan } from "../../plots/losses/losses_figure.js";
 import { branchCurve, branchCurves } from "../../state/loss_history.js";
 import { format, percent } from "../../text/format.js";
+import { allPresets, runLabels } from "../../text/run_labels.js";
 import { el } from "../../widgets/dom.js";
 import { createSlider } from "../../widgets/slider.js";
 import { createPlotFrame } from "../curves/plot_frame.js";
@@ -40,7 +41,11 @@ export function mountLossTimeline(element, send) {
     if (now) paint();
   });
 
-  const longest = () => Math.max(0, ...(now?.status?.branches ?? []).map(({ latest }) => latest));
+  const longest = () => {
+    const branches = (now?.status?.branches ?? []).map(({ latest }) => latest);
+    const former = (now?.formerRuns ?? []).map(({ losses }) => losses[losses.length - 1].step + 1);
+    return Math.max(0, ...branches, ...former);
+  };
   const rail = createSlider({
     element: slider,
     area,
@@ -91,23 +96,36 @@ export function mountLossTimeline(element, send) {
     /** @type {BranchLine[]} */
     const lines = branchCurves(now.curves, now.status);
     const most = Math.max(200, 2 * (chart.layout()?.width ?? 400));
-    chart.draw(lossesFigure(lines, longest(), { axis, most }));
+    const former = formerLines(now);
+    chart.draw(lossesFigure(lines, longest(), { axis, most, former }));
     move();
-    const known = lines.some(({ losses }) => losses.length);
+    const known = former.length > 0 || lines.some(({ losses }) => losses.length);
     empty.hidden = known;
     frame.say(sentence(now));
   }
 
   return /** @param {State} state */ function update(state) {
     now = state;
-    const { curves, step, status, going } = state;
+    const { curves, step, status, going, formerRuns } = state;
     if (status !== seen.status || step !== seen.step || going !== seen.going) move();
-    const same = curves === seen.curves && status?.latest === seen.status?.latest;
+    const same =
+      curves === seen.curves && formerRuns === seen.formerRuns && status?.latest === seen.status?.latest;
     const still = same && status?.branch === seen.status?.branch;
-    seen = { curves, step, status, going };
+    seen = { curves, step, status, going, formerRuns };
     if (still || !status || timer) return;
     timer = window.setTimeout(paint, Math.max(SETTLE, drawn + EVERY - performance.now()));
   };
+}
+
+/** The runs before, each with what it had of its own. @param {State} state */
+function formerLines({ formerRuns, welcome }) {
+  if (!welcome || !formerRuns.length) return [];
+  const { choices, recipe } = welcome;
+  const labels = runLabels([...formerRuns.map((run) => run.recipe), recipe], {
+    ...choices,
+    presets: allPresets(choices),
+  });
+  return formerRuns.map(({ losses }, place) => ({ losses, label: labels[place] }));
 }
 
 /** What the run gave at a number of steps done. @param {State} state @param {number} steps */
@@ -127,7 +145,8 @@ function wordsAt({ curves, status }, steps) {
 }
 
 /** @param {State} state */
-function sentence({ curves, status }) {
+function sentence(state) {
+  const { curves, status } = state;
   if (!status) return "The loss of the run";
   /** @type {BranchCurve} */
   const { losses, evaluations } = branchCurve(curves, status.branches, status.branch);
@@ -135,7 +154,10 @@ function sentence({ curves, status }) {
   if (!loss) return "The loss of the run: no step is done yet.";
   const out = held ? ` Of the held-out images ${percent(held.accuracy)} are right.` : "";
   const last = `the last loss is ${format(loss.loss)}`;
-  return `The loss of the run: ${losses.length} steps are drawn, ${last}.${out}`;
+  const before = formerLines(state).map(
+    (run) => ` A run before (${run.label}) ended at ${format(run.losses[run.losses.length - 1].loss)}.`,
+  );
+  return `The loss of the run: ${losses.length} steps are drawn, ${last}.${out}${before.join("")}`;
 }
 
 function handle() {

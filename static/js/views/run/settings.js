@@ -8,6 +8,7 @@
 import {
   LISTED_SETTINGS,
   LIVE_SETTINGS,
+  OWN_NETWORK,
   pendingChanges,
   RESTARTING_NUMBERS,
   scheduleNumbers,
@@ -126,7 +127,9 @@ export function mountSettings(element, send) {
     const wished = settingsWished(inForce, wishes, choices);
     const waiting = pendingChanges(inForce, wishes, choices);
     const presets = choices.problems.find(({ name }) => name === wished.problem)?.presets ?? choices.presets;
-    offerChoices(lists.preset, presets);
+    const own = inForce.preset === OWN_NETWORK && wished.problem === inForce.problem;
+    offerChoices(lists.preset, own ? [{ name: OWN_NETWORK, label: "your own" }, ...presets] : presets);
+    part("preset", "lesson").textContent = presets.find(({ name }) => name === wished.preset)?.lesson ?? "";
     for (const [name, list] of Object.entries(lists)) list.value = String(wished[name]);
     const optimizer = choices.optimizers.find(({ name }) => name === inForce.optimizer);
     const used = /** @type {string[]} */ ([
