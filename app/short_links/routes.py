@@ -133,7 +133,11 @@ def short_link_routes(store: LinkStore, settings: Settings, redis: SharedRedis |
         "/s/{id}",
         status_code=302,
         response_class=PlainTextResponse,
-        responses={404: {"description": "there is none"}, 503: {"description": "not now"}},
+        responses={
+            307: {"description": "the address holds an encoded #: the same with the sign"},
+            404: {"description": "there is none"},
+            503: {"description": "not now"},
+        },
     )
     async def follow_link(request: Request, link_id: Annotated[str, Path(alias="id")]) -> Response:
         """Redirect to the page with the link that has this id."""

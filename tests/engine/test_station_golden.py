@@ -10,7 +10,7 @@ from tests.golden.stations import PATH, cases
 KEPT = ("network", "images", "label", "sources", "reads")
 
 
-@pytest.mark.parametrize("name", ["windows", "chance", "squares"])
+@pytest.mark.parametrize("name", ["windows", "chance", "squares", "decay"])
 def test_the_golden_steps_are_the_engines(name):
     written, made = json.loads(PATH.read_text(encoding="utf-8"))[name], cases()[name]
     assert {key: written[key] for key in KEPT} == {key: made[key] for key in KEPT}
