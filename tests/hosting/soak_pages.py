@@ -25,6 +25,7 @@ ANSWER_SECONDS = 240.0  # a seek among thirty busy pages, on a machine with othe
 RECONNECT_SHARE = 0.02  # of the commands after which the page loses its connection
 PAUSES = (0.05, 0.05, 0.2, 0.2, 1.0)  # the most seconds between two commands; surfaces take some
 RACES = {
+    ("redo", "redo"),  # the run plays, and its next step has made an end of it
     ("read", "step"),  # a newer surface was on its way
     ("go_there", "step"),
     ("go_there", "surface"),  # of a preview that ended
