@@ -4,7 +4,9 @@ import asyncio
 from asyncio.transports import BaseTransport
 from typing import Any, cast
 
+from uvicorn._types import ASGISendEvent
 from uvicorn.protocols.http.auto import AutoHTTPProtocol
+from uvicorn.protocols.utils import ClientDisconnected
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from websockets.frames import Frame
 
@@ -79,6 +81,15 @@ class AbortingWebSocketProtocol(WebSocketsSansIOProtocol):
     def _note_answer(self, answered: bool) -> None:
         if not self._answered.done():
             self._answered.set_result(answered)
+
+    async def send(self, message: ASGISendEvent) -> None:
+        """Send an event, unless an earlier write has found the connection lost.
+
+        Raises: ClientDisconnected at once then; asyncio would log a warning for every fifth write.
+        """
+        if message["type"] == "websocket.send" and self.transport.is_closing():
+            raise ClientDisconnected
+        await super().send(message)
 
     async def run_asgi(self) -> None:
         extensions = cast(dict[str, Any], self.scope["extensions"])
