@@ -20,7 +20,8 @@ import { firstChannel, flatOfCell, pixelOf, rangesOfTiles } from "./tile_layout.
  * @property {Scale} scale of cells with one value
  * @property {Colouring | null} colouring of cells with three; null where a cell has one value
  * @property {string} theme
- * @property {boolean} each every tile by its own range
+ * @property {boolean} [each] every tile by its own range
+ * @property {Range} [range] what the scale runs over, where it is not the range of what is shown
  */
 
 /**
@@ -29,14 +30,14 @@ import { firstChannel, flatOfCell, pixelOf, rangesOfTiles } from "./tile_layout.
  * @param {TensorData} values @param {Painting} painting
  * @returns {Range | null}
  */
-export function paintCells(pixels, layout, values, { scale, colouring, theme, each }) {
+export function paintCells(pixels, layout, values, { scale, colouring, theme, each = false, range: given }) {
   if (colouring === "true_colour" || colouring === "patch")
     return paintColours(pixels, layout, values, colouring === "patch", each);
   const shown = colouring === "largest" ? largestChannels(layout, values) : values;
   const flat = colouring === "largest" ? { ...layout, channels: 1 } : layout;
   const range = colourRange(shown);
   const colours = colourTable(scale, theme);
-  const ranges = each ? rangesOfTiles(flat, shown, colourRange) : [range];
+  const ranges = each ? rangesOfTiles(flat, shown, colourRange) : [given ?? range];
   const places = ranges.map((one) => placeIn(scale, one));
   for (let cell = 0; cell < shown.length; cell += 1) {
     const { x, y } = pixelOf(flat, cell);
