@@ -140,7 +140,7 @@ test("a cell of three channels is named after the largest, and says all of them"
   assert.match(name, /\(red \S+, green \S+, blue \S+\)$/);
   assert.equal(
     cellName(tileLayout([3, 2, 4]), Float32Array.from(Array(24).fill(0.5)), 9, called),
-    "a[1, 0, 1] = 0.5",
+    "a[1, 0, 1] = 0.5000",
   );
   assert.equal(cellName(IMAGE, null, 3, called), "a[0, 0, 3]");
 });
