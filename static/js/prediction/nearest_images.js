@@ -10,6 +10,8 @@ import { measuredAtText } from "./prediction_words.js";
 
 /** @typedef {{name: string, distance: number, origin: number, address: string}} Neighbour */
 
+const SHORT_NAME = 3; // characters beside which a distance has room
+
 /** Create the list of nearest images. */
 export function createNearestImages() {
   const element = el("div", "nearest");
@@ -36,6 +38,10 @@ export function createNearestImages() {
         });
         return row;
       });
+      element.classList.toggle(
+        "long-names",
+        classes.some((name) => name.length > SHORT_NAME),
+      );
       element.replaceChildren(...rows, ...(playing ? [note()] : []));
     },
   };

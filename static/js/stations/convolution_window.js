@@ -75,7 +75,9 @@ export function createWindowStation({ pick }) {
     part.name(turned ? "filter" : "channel");
     part.set(parts.indexOf(one), parts.length, turned ? "" : colourOf(one.number));
     grids[0].update({
-      caption: `${turned ? "∂C/∂z" : "a"}[${one.number}], the window`,
+      caption: turned
+        ? `∂C/∂z[${one.number}], the window`
+        : `a[${one.number}]${colourOf(one.number)}, the window`,
       values: one.seen,
       columns,
       theme,

@@ -9,6 +9,7 @@ import { el } from "../../widgets/dom.js";
 
 const RAMP = 26; // pixels of the colours before the numbers
 const LETTER = 7.5; // pixels of a digit
+const SHORTEST = 6; // letters of an end
 const LETTERS = /** @type {Record<string, string>} */ ({
   kernel: "k",
   weight: "w",
@@ -81,6 +82,7 @@ export function createArrayLegend({ field, address, scale }, colouring) {
     /** @param {number} room pixels of width */
     allow(room) {
       letters = (room - RAMP) / LETTER;
+      element.classList.toggle("cramped", letters < SHORTEST);
       write();
     },
     /** @param {{low: number, high: number}|null} range @param {string} theme @param {boolean} each */
