@@ -121,10 +121,11 @@ export function mountNetwork(element, send) {
     shapes = columnsOf(network);
     made = revealedAt(network);
     const colour = colourArrays(network);
+    const colouring = (/** @type {DisplayedName} */ array) => colouringOf(colour, array, channels);
     /** @param {number} place @returns {ColumnTools} */
     const toolsOf = (place) => ({
       words,
-      colouring: (array) => colouringOf(colour, array, channels),
+      colouring,
       choose: (address, index, field) => choose(place, address, index, field),
       point: (address, index) => point(place, address, index),
       enter: () => enter(place),
@@ -136,15 +137,14 @@ export function mountNetwork(element, send) {
       {
         toolsOf,
         chooser,
-        openWeights: weights.open,
+        openWeights: (address, shape, image) => weights.open(address, shape, image, colouring),
         openFilters: (first) => state && filters.open(network, first, state),
       },
     );
     ({ columns, connections } = parts);
     element.scrollLeft = 0;
     element.replaceChildren(...parts.elements);
-    const two = shapes.some((column) => column.units.length > 1 && column.kind !== "outputs");
-    scales.offerUnits(two);
+    scales.offerUnits(shapes.some(({ units, kind }) => units.length > 1 && kind !== "outputs"));
     scales.offerChannels(colour.size > 0);
   }
 
