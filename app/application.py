@@ -32,6 +32,8 @@ from app.lifecycle.registry import Registry
 from app.lifecycle.session_store import SessionStore
 from app.logging_config import logger
 from app.metrics import Metrics
+from app.own_data.routes import own_data_routes
+from app.own_data.service import OwnDataService
 from app.redis_client import create_redis
 from app.resources import resource_folder
 from app.rooms.service import RoomService
@@ -59,6 +61,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     registry = Registry(settings, scheduler, SharedResults(settings), session_store)
     link_store = create_link_store(settings, redis)
     room_service = RoomService(settings, redis)
+    own_data_service = OwnDataService(settings)
     metrics.bind(registry, scheduler)
 
     @asynccontextmanager
@@ -78,6 +81,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         await room_service.backend.close()
         if link_store:
             await link_store.close()
+        own_data_service.close()
         if redis:
             await redis.close()
         pool.shutdown(wait=True, cancel_futures=True)
@@ -107,6 +111,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         pages.page_routes(settings, metrics.exposition if settings.metrics else None)
     )
     app.include_router(qr_code_routes(settings))
+    app.include_router(own_data_routes(own_data_service, settings, redis))
     if link_store:
         app.include_router(short_link_routes(link_store, settings, redis))
     app.mount("/static", BundledStaticFiles(directory=resource_folder("static")), name="static")

@@ -199,6 +199,27 @@ class Settings(BaseSettings):
         description="Short links a minute that one network address may make, counted over all "
         "replicas.",
     )
+    max_own_data_mebibytes: int = Field(
+        default=512,
+        ge=8,
+        description="Maximum memory of the process for the images that visitors send, in MiB. An "
+        "image takes five bytes for each of its values.",
+    )
+    max_own_data_file_mebibytes: int = Field(
+        default=16, ge=1, le=128, description="Maximum size of one file of own images, in MiB."
+    )
+    max_own_images: int = Field(
+        default=5000, ge=2, le=100_000, description="Maximum number of images of one file."
+    )
+    max_image_side: int = Field(
+        default=64, ge=4, le=256, description="Maximum number of rows and columns of own images."
+    )
+    own_data_per_minute: float = Field(
+        default=30.0,
+        gt=0,
+        description="Files of own images a minute that one network address may send, counted over "
+        "all replicas.",
+    )
     max_rooms: int = Field(
         default=50,
         ge=0,

@@ -65,8 +65,10 @@ from engine.analysis.surface import (
 from engine.analysis.toy_graph import Edge, GraphRecord, run_graph
 from engine.core.arrays import apply_updates
 from engine.core.errors import BadInput
+from engine.data.contact_sheet import contact_sheet
+from engine.data.dataset_description import DatasetDescription
 from engine.data.datasets import IMAGE_SETS as SURFACE_SETS
-from engine.data.datasets import describe_dataset
+from engine.data.datasets import describe_dataset, image_problems
 from engine.data.drawing_normalisation import decode_raster, preprocess_drawing
 from engine.data.labelled_images import LabelledImages
 from engine.data.own_data import OwnData, is_own_problem, own_data
@@ -156,6 +158,7 @@ __all__ = [
     "BadInput",
     "Change",
     "CheckRecord",
+    "DatasetDescription",
     "DeadUnitCount",
     "DescentRecord",
     "Displacement",
@@ -208,6 +211,7 @@ __all__ = [
     "check_value_index",
     "classify_stationary_point",
     "compute_surface",
+    "contact_sheet",
     "dead_units",
     "decode_raster",
     "default_plane_name",
@@ -225,6 +229,7 @@ __all__ = [
     "first_parameter",
     "fit_architecture",
     "gradients_to_bytes",
+    "image_problems",
     "initial_run",
     "initial_run_in_parts",
     "intervention_cost",

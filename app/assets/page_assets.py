@@ -43,6 +43,7 @@ EXPLORER = PageAssets(
         "graph.css",
         "tour.css",
         "share.css",
+        "data.css",
         "embed.css",
         "light_only.css",
     ),

@@ -1,7 +1,7 @@
 """Data sets by the name of their problem: built in, or of the user's own."""
 
 from engine.core.checks import check_one_of
-from engine.data.built_in import PROBLEMS, describe_built_in, load_built_in
+from engine.data.built_in import GRAPH_PROBLEM, PROBLEMS, describe_built_in, load_built_in
 from engine.data.dataset import Dataset
 from engine.data.dataset_description import DatasetDescription
 from engine.data.own_data import OWN_PREFIX
@@ -20,6 +20,11 @@ def check_problem(problem: object) -> str:
         return problem
     check_one_of("problem", problem, PROBLEMS)
     return str(problem)
+
+
+def image_problems() -> tuple[str, ...]:
+    """Return the problems whose images anybody may train on, in the order of the chooser."""
+    return tuple(name for name in PROBLEMS if name != GRAPH_PROBLEM)
 
 
 def describe_dataset(problem: str) -> DatasetDescription:

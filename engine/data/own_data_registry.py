@@ -83,11 +83,24 @@ class OwnDataRegistry:
         with self._lock:
             return self._entry(problem).data
 
+    @property
+    def unheld(self) -> tuple[str, ...]:
+        """The problems of the data that nobody holds, the longest unused first."""
+        with self._lock:
+            return tuple(name for name, one in self._entries.items() if not one.holders)
+
+    def drop(self, problem: str) -> bool:
+        """Free the data of a problem, unless somebody holds them; return whether they are gone."""
+        with self._lock:
+            entry = self._entries.get(problem)
+            if entry is not None and not entry.holders:
+                del self._entries[problem]
+            return problem not in self._entries
+
     def drop_unheld(self) -> None:
         """Free the data that nobody holds."""
-        with self._lock:
-            for problem in [name for name, one in self._entries.items() if not one.holders]:
-                del self._entries[problem]
+        for problem in self.unheld:
+            self.drop(problem)
 
     def _entry(self, problem: str) -> _Entry:
         entry = self._entries.get(problem)

@@ -1,0 +1,21 @@
+"""Decodes a file of own images within the bounds of the settings."""
+
+from app.settings import Settings
+from engine import BadInput, OwnData, own_data_from_bytes
+
+
+def decode_own_data(body: bytes, settings: Settings) -> OwnData:
+    """Return the own data in a safetensors file, and compute their hash.
+
+    Raises: BadInput naming what was found and what is allowed.
+    """
+    data = own_data_from_bytes(body)
+    count, _, *sides = data.content.images.shape
+    if count > settings.max_own_images:
+        allowed = f"at most {settings.max_own_images:,} images"
+        raise BadInput("images", f"{count:,} images", allowed)
+    if max(sides) > settings.max_image_side:
+        allowed = f"at most {settings.max_image_side} rows and columns"
+        raise BadInput("images", "×".join(map(str, sides)), allowed)
+    _ = data.problem, data.description  # cached: computed here, in the thread of the decoder
+    return data
