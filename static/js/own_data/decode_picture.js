@@ -29,7 +29,7 @@ export async function decodedPicture(file) {
   }
   const header = pictureHeader(new Uint8Array(await file.slice(0, HEADER_BYTES).arrayBuffer()));
   const { format, size, several } = header;
-  if (!size) throw new Error(`got ${format}; allowed: ${FORMATS}, whole, with its size in its header.`);
+  if (!size) throw new Error(`got ${format}; allowed: a whole ${FORMATS} file.`);
   const [width, height] = size;
   if (width * height > MOST_PIXELS)
     throw new Error(

@@ -10,6 +10,7 @@ const SIGNATURES = [
   ["a ZIP file", 0, "PK\x03\x04"],
   ["an icon", 0, "\0\0\x01\0"],
   ["a film", 4, "ftyp"],
+  ["a safetensors file, which “Open a file…” opens", 8, '{"'],
 ];
 const LOOKED_AT = 4096; // bytes
 const SVG_START = /^\s*(<\?xml[^>]*>|<!--.*?-->|<!DOCTYPE[^>]*>|\s)*<svg\b/is;

@@ -46,7 +46,7 @@ export function createImportReport(cancel) {
       said.textContent = sentence;
       details.hidden = !lines.length;
       details.open = lines.length <= 3;
-      summary.textContent = `${lines.length} line${lines.length === 1 ? "" : "s"} on single files`;
+      summary.textContent = `Details (${lines.length})`;
       list.replaceChildren(
         ...lines.slice(0, LISTED).map(({ name, why }) => {
           const item = el("li");

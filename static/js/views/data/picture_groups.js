@@ -34,6 +34,12 @@ export function createPictureGroups(history, { take, maxPictures }) {
   const element = el("div", "picture-groups");
   const add = button("Add a group", { className: "secondary add-group", press: addGroup });
   element.append(add);
+  element.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || event.defaultPrevented || !open) return;
+    event.preventDefault(); // the dialog stays
+    event.stopPropagation();
+    use(null);
+  });
   /** @type {Map<number, ReturnType<typeof createPictureGroup>>} */
   const cards = new Map();
   /** @type {Set<number>} */

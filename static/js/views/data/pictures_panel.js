@@ -56,11 +56,10 @@ export function createPicturesPanel(element, { onTrain }) {
   const train = button("", { className: "primary", press: () => onTrain(ownDataFile(history.now())) });
   const problem = el("p", "soft train-problem");
   problem.setAttribute("role", "status");
-  const [head, foot] = [el("div", "pictures-head"), el("div", "pictures-foot")];
-  head.append(form.element, undo, redo);
-  foot.append(train, problem);
+  const foot = el("div", "pictures-foot");
+  foot.append(train, problem, undo, redo);
   element.classList.add("own-pictures");
-  element.append(head, drop.element, intake.element, groups.element, warnings, repeated, foot);
+  element.append(drop.element, intake.element, groups.element, form.element, warnings, repeated, foot);
   element.addEventListener("keydown", (event) => {
     const typing = event.target instanceof HTMLInputElement && event.target.type === "text";
     if (typing || event.altKey || !(event.ctrlKey || event.metaKey)) return;
