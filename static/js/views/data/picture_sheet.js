@@ -91,8 +91,12 @@ export function createPictureSheet({ choose, remove }) {
       tile.option.title = picture.name;
       return tile.option;
     });
-    if (elements.length !== list.childElementCount || elements.some((one, at) => one !== list.children[at]))
-      list.replaceChildren(...elements);
+    const focused = list.contains(document.activeElement);
+    for (const child of [...list.children])
+      if (!elements.includes(/** @type {HTMLDivElement} */ (child))) child.remove();
+    elements.forEach((one, place) => {
+      if (list.children[place] !== one) list.insertBefore(one, list.children[place] ?? null);
+    });
     const ids = new Set(visible.map(({ id }) => id));
     for (const id of tiles.keys()) if (!ids.has(id)) tiles.delete(id);
     const hidden = pictures.length - visible.length;
@@ -100,6 +104,7 @@ export function createPictureSheet({ choose, remove }) {
     more.textContent = `Show ${Math.min(hidden, SHOWN_MORE)} more of ${pictures.length}`;
     list.hidden = !pictures.length;
     roving.refresh();
+    if (focused && !list.contains(document.activeElement)) roving.current?.focus();
   }
 
   /** Delete pictures and keep the focus in the sheet. @param {Set<number>} ids */

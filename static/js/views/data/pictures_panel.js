@@ -23,15 +23,16 @@ const history = createCollectionHistory();
  */
 export function createPicturesPanel(element, { onTrain }) {
   let limits = { max_images: MAX_PICTURES, max_side: Math.max(...SIZES) };
-  let forming = false; // whether the pictures are being shrunk again
+  /** @type {{size: number, colour: boolean} | null} the form in which the pictures are being shrunk again */
+  let coming = null;
   const maxPictures = () => Math.min(MAX_PICTURES, limits.max_images);
 
   const form = createPictureForm({
     async form(next) {
-      forming = true;
+      coming = next;
       update();
       await changeForm(history, next, `${next.size}×${next.size}, ${next.colour ? "colour" : "grey"}`);
-      forming = false;
+      coming = null;
       update();
     },
     split: (split) => history.change({ ...history.now(), ...split }, "hold out others", "split"),
@@ -81,8 +82,8 @@ export function createPicturesPanel(element, { onTrain }) {
 
   function update() {
     const collection = history.now();
-    const busy = intake.isBusy() || forming;
-    form.update(collection, { busy, maxSide: limits.max_side });
+    const busy = intake.isBusy() || coming !== null;
+    form.update({ ...collection, ...coming }, { busy, maxSide: limits.max_side });
     drop.update(busy);
     groups.update(busy);
     const words = history.words();
