@@ -10,6 +10,7 @@ import { LOST_DATA, privacyText } from "../../text/dataset_words.js";
 import { find, findAll } from "../../widgets/dom.js";
 import { createDataFileOpener } from "./data_file_opener.js";
 import { createDatasetCard } from "./dataset_card.js";
+import { createPicturesPanel } from "./pictures_panel.js";
 import { createUploadLine } from "./upload_line.js";
 
 /** @typedef {"sets" | "pictures"} DataTab */
@@ -31,6 +32,9 @@ export function mountDataDialog(dialog, send) {
   find("#data-open", dialog).prepend(opener.element);
   opener.dropOn(find("#data-open", dialog));
   find("#data-upload", dialog).append(upload.element);
+  const pictures = createPicturesPanel(find("#data-pictures", dialog), {
+    onTrain: (bytes) => send({ type: "local/upload", name: "your pictures", bytes, then: "train" }),
+  });
   /** @type {Map<string, ReturnType<typeof createDatasetCard>>} */
   const cards = new Map();
   /** @type {State | null} */
@@ -111,6 +115,7 @@ export function mountDataDialog(dialog, send) {
       card.update({ used: status?.recipe.problem === name, ready, uploaded });
     }
     upload.update(state);
+    if (own) pictures.limit(own);
   }
 
   return function update(/** @type {State} */ state) {
