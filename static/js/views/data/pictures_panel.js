@@ -23,7 +23,7 @@ const history = createCollectionHistory();
  */
 export function createPicturesPanel(element, { onTrain }) {
   let limits = { max_images: MAX_PICTURES, max_side: Math.max(...SIZES) };
-  /** @type {{size: number, colour: boolean} | null} the form in which the pictures are being shrunk again */
+  /** @type {{size: number, colour: boolean} | null} the form to which the pictures are being shrunk */
   let coming = null;
   const maxPictures = () => Math.min(MAX_PICTURES, limits.max_images);
 
@@ -42,7 +42,6 @@ export function createPicturesPanel(element, { onTrain }) {
     button("↷", { className: "quiet", press: history.redo }),
   ];
   const intake = createFileIntake(history, { maxPictures, changed: () => update() });
-  const drop = createFileDrop(element, intake.take);
   const groups = createPictureGroups(history, { take: intake.take, maxPictures });
   const warnings = el("ul", "picture-warnings");
   warnings.setAttribute("aria-label", "Warnings");
@@ -60,10 +59,19 @@ export function createPicturesPanel(element, { onTrain }) {
   const foot = el("div", "pictures-foot");
   foot.append(train, problem, undo, redo);
   element.classList.add("own-pictures");
-  element.append(drop.element, intake.element, groups.element, form.element, warnings, repeated, foot);
+  element.append(
+    createFileDrop(element, intake.take),
+    intake.element,
+    groups.element,
+    form.element,
+    warnings,
+    repeated,
+    foot,
+  );
   element.addEventListener("keydown", (event) => {
     const typing = event.target instanceof HTMLInputElement && event.target.type === "text";
-    if (typing || event.altKey || !(event.ctrlKey || event.metaKey)) return;
+    if (typing || intake.isBusy() || event.altKey) return;
+    if (!event.ctrlKey && !event.metaKey) return;
     const key = event.key.toLowerCase();
     if (key === "y" || (key === "z" && event.shiftKey)) history.redo();
     else if (key === "z") history.undo();
@@ -84,8 +92,7 @@ export function createPicturesPanel(element, { onTrain }) {
     const collection = history.now();
     const busy = intake.isBusy() || coming !== null;
     form.update({ ...collection, ...coming }, { busy, maxSide: limits.max_side });
-    drop.update(busy);
-    groups.update(busy);
+    groups.update();
     const words = history.words();
     name(undo, "Undo", words.undo, "Ctrl Z");
     name(redo, "Redo", words.redo, "Ctrl Y");
