@@ -58,10 +58,11 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     scheduler = Scheduler(pool, workers, metrics.observe_wait)
     redis = create_redis(settings)
     session_store = SessionStore(redis, settings.session_ttl_seconds) if redis else None
-    registry = Registry(settings, scheduler, SharedResults(settings), session_store)
+    shared_results = SharedResults(settings)
+    own_data_service = OwnDataService(settings, redis)
+    registry = Registry(settings, scheduler, shared_results, session_store, own_data_service)
     link_store = create_link_store(settings, redis)
     room_service = RoomService(settings, redis)
-    own_data_service = OwnDataService(settings)
     metrics.bind(registry, scheduler)
 
     @asynccontextmanager
@@ -71,7 +72,11 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         pool.submit(plotly_script.compressed)
         if not settings.development:
             pool.submit(hashed_files.files_by_name)
-        tasks = [create_task(registry.trim_memory_periodically())]
+        free_replays = shared_results.replays.drop_without_data
+        tasks = [
+            create_task(registry.trim_memory_periodically()),
+            create_task(own_data_service.run_upkeep(free_replays)),
+        ]
         if session_store:
             tasks.append(create_task(session_store.run_writer(registry.on_ownership_lost)))
         yield
@@ -81,7 +86,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         await room_service.backend.close()
         if link_store:
             await link_store.close()
-        own_data_service.close()
+        await own_data_service.close()
         if redis:
             await redis.close()
         pool.shutdown(wait=True, cancel_futures=True)
@@ -95,18 +100,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     )
     app.state.stopping = False
     refusal_log = RefusalLog()
-    app.add_middleware(EncodedFragmentMiddleware)
-    app.add_middleware(
-        SecurityHeadersMiddleware, policy=content_security_policy(settings.frame_ancestors)
-    )
-    app.add_middleware(GZipMiddleware, compresslevel=6)
-    app.add_middleware(HeadMiddleware)
-    app.add_middleware(
-        HostMiddleware,
-        allowed=allowed_hosts(settings.allowed_hosts, settings.host),
-        refusal_log=refusal_log,
-    )
-    app.add_middleware(RootPathMiddleware, prefix=settings.root_path)
+    _add_middleware(app, settings, refusal_log)
     app.include_router(
         pages.page_routes(settings, metrics.exposition if settings.metrics else None)
     )
@@ -121,6 +115,22 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         await serve_websocket(websocket, settings, registry, room_service, metrics, refusal_log)
 
     return app
+
+
+def _add_middleware(app: FastAPI, settings: Settings, refusal_log: RefusalLog) -> None:
+    """Add the middleware, the innermost first."""
+    app.add_middleware(EncodedFragmentMiddleware)
+    app.add_middleware(
+        SecurityHeadersMiddleware, policy=content_security_policy(settings.frame_ancestors)
+    )
+    app.add_middleware(GZipMiddleware, compresslevel=6)
+    app.add_middleware(HeadMiddleware)
+    app.add_middleware(
+        HostMiddleware,
+        allowed=allowed_hosts(settings.allowed_hosts, settings.host),
+        refusal_log=refusal_log,
+    )
+    app.add_middleware(RootPathMiddleware, prefix=settings.root_path)
 
 
 def _create_metrics(settings: Settings) -> Metrics:

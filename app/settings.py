@@ -220,6 +220,25 @@ class Settings(BaseSettings):
         description="Files of own images a minute that one network address may send, counted over "
         "all replicas.",
     )
+    kept_data_store: str = Field(
+        default="",
+        description="Where the images that visitors send are kept for links: the path of an SQLite "
+        "file, or the word redis. Empty: they are kept for the time of a session only.",
+    )
+    max_kept_data: int = Field(
+        default=200,
+        ge=1,
+        description="Maximum number of kept files of images; at this number none is kept until one "
+        "expires.",
+    )
+    max_kept_data_mebibytes: int = Field(
+        default=512, ge=1, description="Maximum size of all kept files of images, in MiB."
+    )
+    kept_data_days: float = Field(
+        default=90.0,
+        gt=0,
+        description="Days for which a file of images is kept after it was last sent.",
+    )
     max_rooms: int = Field(
         default=50,
         ge=0,

@@ -53,7 +53,7 @@ def dataset_entry(data: DatasetDescription, group: Group) -> DatasetEntry:
     )
 
 
-def dataset_list(settings: Settings) -> DatasetList:
+def dataset_list(settings: Settings, keeps_data: bool) -> DatasetList:
     """Return the data sets that come with the engine, and the bounds of own data."""
     return DatasetList(
         datasets=[dataset_entry(describe_dataset(name), "built-in") for name in image_problems()],
@@ -61,6 +61,6 @@ def dataset_list(settings: Settings) -> DatasetList:
             max_images=settings.max_own_images,
             max_side=settings.max_image_side,
             max_mebibytes=settings.max_own_data_file_mebibytes,
-            kept_days=0,
+            kept_days=settings.kept_data_days if keeps_data else 0,
         ),
     )

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Request, Response
@@ -17,6 +18,7 @@ from app.own_data.request_body import CONTENT_TYPE, BodyReader
 from app.own_data.service import NoRoom, OwnDataService
 from app.redis_client import RedisUnavailable, SharedRedis
 from app.settings import Settings
+from app.store_errors import StoreUnavailable
 from engine import BadInput, contact_sheet
 
 PART_BYTES = 2**16
@@ -48,7 +50,7 @@ def own_data_routes(
     @router.get("/data", response_model=DatasetList)
     async def list_datasets() -> DatasetList:
         """Return all data sets that may be chosen, and the bounds of own data."""
-        return dataset_list(settings)
+        return dataset_list(settings, service.keeps_data)
 
     @router.post(
         "/data",
@@ -73,12 +75,13 @@ def own_data_routes(
         except RedisUnavailable:
             sentence = "This server cannot take images now. Try again later."
             return RequestRefused(503, "images", "some", "none now", sentence).response
+        kept = accepted.kept
         answer = OwnDataAccepted(
             problem=accepted.data.problem,
             description=dataset_entry(accepted.data.description, "own"),
             warnings=list(accepted.warnings),
-            token=None,
-            kept_until=None,
+            token=kept.token if kept else None,
+            kept_until=_iso_time(kept.until) if kept else None,
         )
         return JSONResponse(answer.model_dump(), status_code=201)
 
@@ -105,6 +108,25 @@ def own_data_routes(
         except BadInput as bad:
             return _bad_input(404, bad).response
 
+    @router.delete(
+        "/data/{name}",
+        status_code=204,
+        response_class=Response,
+        responses=error_responses(403, 503),
+    )
+    async def delete_data(request: Request, name: DatasetName) -> Response:
+        """Delete kept data. The header Authorization names the token that came with the upload."""
+        scheme, _, token = request.headers.get("authorization", "").partition(" ")
+        try:
+            if scheme.lower() == "bearer" and await service.delete(name, token.strip()):
+                return Response(status_code=204)
+        except (StoreUnavailable, RedisUnavailable):
+            sentence = "This server cannot delete images now. Try again later."
+            return RequestRefused(503, "problem", name, "none now", sentence).response
+        sentence = "These images are not kept here, or the token is not that of their upload."
+        allowed = "Bearer and the token of the upload"
+        return RequestRefused(403, "authorization", scheme, allowed, sentence).response
+
     @router.get(
         "/data/{name}/contact-sheet",
         response_class=Response,
@@ -113,6 +135,7 @@ def own_data_routes(
     async def get_contact_sheet(name: DatasetName) -> Response:
         """Return a few training images of each class, and their labels."""
         try:
+            await service.fetch([name])
             return Response(await asyncio.to_thread(contact_sheet, name), media_type=CONTENT_TYPE)
         except BadInput as bad:
             return _bad_input(404, bad).response
@@ -124,6 +147,11 @@ async def _in_parts(body: bytes) -> AsyncIterator[bytes]:
     """Yield a body in parts, between which the event loop does other work."""
     for start in range(0, len(body), PART_BYTES):
         yield body[start : start + PART_BYTES]
+
+
+def _iso_time(seconds: float) -> str:
+    """Return a time in seconds since 1970 as ISO 8601 in UTC."""
+    return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="seconds")
 
 
 def _bad_input(status: int, bad: BadInput) -> RequestRefused:

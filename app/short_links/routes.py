@@ -22,11 +22,10 @@ from app.short_links.sqlite_store import SqliteLinkStore
 from app.short_links.store import (
     FRAGMENT_PATTERN,
     LinkStore,
-    StoreFull,
-    StoreUnavailable,
     is_valid_link,
     possible_ids,
 )
+from app.store_errors import StoreFull, StoreUnavailable
 
 DAY_SECONDS = 86_400
 BODY_TIMEOUT_SECONDS = 10.0

@@ -92,6 +92,7 @@ function receive(message) {
   }
   if (message.type === "step") present(message, shown);
   scenes.received(message);
+  parts.data.received(message);
   parts.rooms.received(message);
 }
 
@@ -149,11 +150,8 @@ parts.data = createDataClient({
   getState,
   dispatch,
   send,
-  arrived() {
-    scenes.dataArrived();
-    keeper.dataArrived();
-  },
   stored: !embedded,
+  arrived: (command) => (command === "open" ? scenes : keeper).dataArrived(),
 });
 parts.rooms = createRoomClient({ getState, dispatch, wire: () => wire, go: (scene) => scenes.go(scene) });
 parts.seeker = createSeekThrottle({

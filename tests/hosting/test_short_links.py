@@ -20,7 +20,8 @@ from app.short_links import store
 from app.short_links.redis_store import RedisLinkStore
 from app.short_links.routes import create_link_store
 from app.short_links.sqlite_store import SqliteLinkStore
-from app.short_links.store import LinkStore, StoreFull, StoreUnavailable, candidate_ids
+from app.short_links.store import LinkStore, candidate_ids
+from app.store_errors import StoreFull, StoreUnavailable
 from tests.coroutines import run_coroutine, run_in_thread
 from tests.hosting.redis_server import run_redis_server, shared_redis
 from tests.hosting.server_process import running_server
@@ -176,7 +177,7 @@ def test_a_full_disk_is_named_and_what_was_kept_stays(tmp_path):
     async def keep():
         store = SqliteLinkStore(str(tmp_path / "links.db"), 1000, 60)
         link_id = await store.save(LINK)
-        store._thread.submit(store._connection.execute, "pragma max_page_count = 6").result()
+        await store._file.run(lambda: store._file.execute("pragma max_page_count = 6"))
         with pytest.raises(StoreUnavailable, match="full"):
             await store.save("view/1" + "a" * 30_000)
         assert await store.find(link_id) == LINK

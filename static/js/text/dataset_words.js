@@ -3,6 +3,7 @@
 /** @import { DatasetDescription, OwnDataLimits } from "../net/served_file_types.js" */
 /** @import { MissingData, State, UploadedData } from "../state/state_types.js" */
 
+import { isOwnData } from "../state/datasets.js";
 import { shapeText } from "./costs.js";
 
 const MOST_CLASSES = 10; // that are listed in full
@@ -11,11 +12,12 @@ const MEBIBYTE = 2 ** 20;
 const COLOURS = { 1: "grey", 3: "colour" };
 
 /**
- * What is known about a data set, as rows of a table.
- * @param {Omit<DatasetDescription, "name" | "label" | "group">} dataset
+ * What is known about a data set, as rows of a table: of own data the hash, of others licence and source.
+ * @param {Omit<DatasetDescription, "label" | "group">} dataset
  * @returns {[string, string][]}
  */
-export function datasetFacts({ images, training_count, classes, size, channels, licence, source, split }) {
+export function datasetFacts(dataset) {
+  const { name, images, training_count, classes, size, channels, licence, source, split } = dataset;
   const heldOut = images - training_count;
   const parts = `${count(training_count)} to train on, ${count(heldOut)} held out`;
   const colour = COLOURS[/** @type {1 | 3} */ (channels)] ?? `${channels} channels`;
@@ -24,8 +26,14 @@ export function datasetFacts({ images, training_count, classes, size, channels, 
     ["Classes", `${classes.length}: ${listText(classes)}`],
     ["Size", `${shapeText(size)} pixels, ${colour}`],
     ["Split", split],
-    ["Licence", licence],
-    ["Source", source],
+    .../** @type {[string, string][]} */ (
+      isOwnData(name)
+        ? [["SHA-256", `${name.split(":")[1].slice(0, 2 * SHORT_HASH)}…`]]
+        : [
+            ["Licence", licence],
+            ["Source", source],
+          ]
+    ),
   ];
 }
 
@@ -96,6 +104,9 @@ export function missingDataText({ problem, command }, { link }) {
     `Open the file in which they were saved: the run then goes on${step}.`
   );
 }
+
+/** Own data are no longer on the server, and their file is not in memory. */
+export const LOST_DATA = "The server no longer has these pictures: open their file again.";
 
 /**
  * A file holds other data than the run needs.

@@ -1,11 +1,12 @@
 /** The data dialog: the data sets of the server with their contact sheets, and the user's own pictures. */
 
 /** @import { DatasetDescription } from "../../net/served_file_types.js" */
+/** @import { ErrorMessage } from "../../net/protocol_types.js" */
 /** @import { Send, State } from "../../state/state_types.js" */
 
 import { isOwnData, ownDataKnown, trainOnCommand } from "../../state/datasets.js";
 import { permits } from "../../state/shared_link.js";
-import { privacyText } from "../../text/dataset_words.js";
+import { LOST_DATA, privacyText } from "../../text/dataset_words.js";
 import { find, findAll } from "../../widgets/dom.js";
 import { createDataFileOpener } from "./data_file_opener.js";
 import { createDatasetCard } from "./dataset_card.js";
@@ -102,8 +103,9 @@ export function mountDataDialog(dialog, send) {
       place.hidden = members.length === 0;
     }
     const known = ownDataKnown(state);
+    find("#data-own", dialog).hidden = known.length === 0;
     arrange(
-      find("#data-own", dialog),
+      find("#data-own .datasets", dialog),
       known.map(({ description }) => description),
     );
     find("#data-privacy", dialog).textContent = privacyText(own, location.host);
@@ -128,7 +130,13 @@ export function mountDataDialog(dialog, send) {
     const { error, welcome } = state;
     const others = before?.welcome && welcome?.recipe.problem !== before.welcome.recipe.problem;
     if (others) return dialog.close();
-    if (error !== before?.error) problem.textContent = error?.command === "configure" ? error.message : "";
+    if (error !== before?.error)
+      problem.textContent = error?.command === "configure" ? sentenceOf(error) : "";
     show(state);
   };
+}
+
+/** @param {ErrorMessage} error */
+function sentenceOf({ field, value, message }) {
+  return field === "problem" && isOwnData(value) ? LOST_DATA : message;
 }
