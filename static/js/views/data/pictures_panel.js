@@ -27,14 +27,17 @@ export function createPicturesPanel(element, { onTrain }) {
   let coming = null;
   const maxPictures = () => Math.min(MAX_PICTURES, limits.max_images);
 
+  /** @param {{size: number, colour: boolean}} next */
+  async function shrinkTo(next) {
+    coming = next;
+    update();
+    await changeForm(history, next, `${next.size}×${next.size}, ${next.colour ? "colour" : "grey"}`);
+    coming = null;
+    update();
+  }
+
   const form = createPictureForm({
-    async form(next) {
-      coming = next;
-      update();
-      await changeForm(history, next, `${next.size}×${next.size}, ${next.colour ? "colour" : "grey"}`);
-      coming = null;
-      update();
-    },
+    form: shrinkTo,
     split: (split) => history.change({ ...history.now(), ...split }, "hold out others", "split"),
   });
   const [undo, redo] = [
@@ -110,8 +113,11 @@ export function createPicturesPanel(element, { onTrain }) {
   return {
     /** What the server takes of own data. @param {{max_images: number, max_side: number}} own */
     limit(own) {
+      if (own.max_images === limits.max_images && own.max_side === limits.max_side) return;
       limits = { max_images: own.max_images, max_side: own.max_side };
-      update();
+      const { size, colour } = history.now();
+      if (size > limits.max_side) shrinkTo({ size: Math.min(...SIZES), colour });
+      else update();
     },
   };
 }
