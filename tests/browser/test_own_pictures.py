@@ -444,6 +444,40 @@ def test_hundreds_of_files_are_read_with_progress_and_can_be_cancelled(page, tmp
     expect(options(group(page, "many"))).to_have_count(300)
 
 
+PASTE = """async (place) => {
+  const canvas = document.createElement("canvas");
+  Object.assign(canvas, { width: 30, height: 30 });
+  canvas.getContext("2d").fillRect(0, 0, 30, 30);
+  const blob = await new Promise((done) => canvas.toBlob(done, "image/png"));
+  const clipboardData = new DataTransfer();
+  clipboardData.items.add(new File([blob], "pasted.png", { type: "image/png" }));
+  place.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true }));
+}"""
+
+
+def test_a_picture_is_pasted_and_the_bounds_of_the_host_hold(page, tmp_path: Path):
+    def lower(route) -> None:
+        answer = route.fetch()
+        own = {**answer.json()["own"], "max_images": 31, "max_side": 16}
+        route.fulfill(json={**answer.json(), "own": own})
+
+    page.route("**/data", lower)
+    open_pictures(page)
+    expect(page.get_by_role("radio", name="28×28")).to_be_disabled()
+    expect(page.get_by_role("radio", name="16×16")).to_be_checked()
+    draw = group(page, "Group 2").get_by_role("button", name="Draw")
+    draw.focus()
+    draw.evaluate(PASTE)  # it goes to the group that has the focus
+    tile = page.get_by_title("pasted.png")
+    expect(group(page, "Group 2").locator(".group-count")).to_have_text("1 picture")
+    assert pixels_of(tile).shape == (3, 16, 16)
+    assert pixels_of(tile).max() == 0
+    drop(page, page.locator(".file-drop"), write_two_folders(tmp_path, 20))
+    expect(page.locator(".import-report")).to_contain_text(
+        "30 pictures were added. 12 files were left out: at most 31 pictures are allowed."
+    )
+
+
 @pytest.mark.parametrize("page", [(1440, 789)], indirect=True)
 def test_the_panel_is_readable_and_accessible_at_every_size(page, tmp_path: Path):
     write_two_folders(tmp_path, 12)

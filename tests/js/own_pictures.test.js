@@ -315,6 +315,7 @@ test("a file that cannot be read stops no other, and the reading can be cancelle
   const seen = [];
   const options = {
     room: 5,
+    form: { size: 4, colour: false },
     signal: new AbortController().signal,
     progress: (done) => seen.push(done),
     decode,

@@ -5,7 +5,7 @@
 
 /** @import { KeptPicture } from "./shrink.js" */
 
-import { shrunkSquare } from "./shrink.js";
+import { MIDDLE, shrunkMiddle, shrunkSquare } from "./shrink.js";
 
 /**
  * `pixels`: (C, size, size), C = 3 in colour. `place`: where the square is cut, 0 to 1 along the longer side.
@@ -13,7 +13,7 @@ import { shrunkSquare } from "./shrink.js";
  * @typedef {{id: number, name: string, pictures: OwnPicture[]}} PictureGroup
  * @typedef {{groups: PictureGroup[], size: number, colour: boolean, heldOutPercent: number,
  *   seed: number}} Collection
- * @typedef {{name: string, kept: KeptPicture, pixels?: Uint8Array}} NewPicture
+ * @typedef {{name: string, kept: KeptPicture, pixels?: Uint8Array}} NewPicture its pixels, if they are known
  */
 
 export const MIN_GROUPS = 2;
@@ -22,7 +22,6 @@ export const MAX_PICTURES = 2000;
 export const SIZES = [16, 28, 32]; // pixels each way
 export const MAX_HELD_OUT_PERCENT = 90; // as in engine/data/split.py
 export const MAX_SPLIT_SEED = 2 ** 32 - 1;
-const MIDDLE = 0.5;
 
 let made = 0; // groups and pictures, each with a number of its own
 
@@ -55,9 +54,12 @@ export function withGroupName(collection, id, name) {
  * @param {Collection} collection @param {number} id of the group @param {NewPicture[]} pictures
  */
 export function withPictures(collection, id, pictures) {
+  const { size, colour } = collection;
+  const values = (colour ? 3 : 1) * size * size;
   const added = pictures.map(({ name, kept, pixels }) => {
     made += 1;
-    return { id: made, name, kept, place: MIDDLE, pixels: pixels ?? shrunkSquare(kept, MIDDLE, collection) };
+    const shrunk = pixels?.length === values ? pixels : shrunkMiddle(kept, collection);
+    return { id: made, name, kept, place: MIDDLE, pixels: shrunk };
   });
   return withGroups(collection, (group) =>
     group.id === id ? { ...group, pictures: [...group.pictures, ...added] } : group,

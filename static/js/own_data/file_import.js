@@ -7,6 +7,7 @@
 /** @import { NewPicture } from "./collection.js" */
 
 import { decodedPicture } from "./decode_picture.js";
+import { shrunkMiddle } from "./shrink.js";
 
 /**
  * `read`: the pictures by the name of the folder that they stood in, "" for files that came alone.
@@ -18,11 +19,11 @@ import { decodedPicture } from "./decode_picture.js";
 /**
  * @param {ListedFile[]} files
  * @param {{room: number, signal: AbortSignal, progress: (done: number, all: number) => void,
- *   decode?: typeof decodedPicture}} options
- * `room`: how many pictures may be added
+ *   form: {size: number, colour: boolean}, decode?: typeof decodedPicture}} options
+ * `room`: how many pictures may be added; `form`: that of the collection
  * @returns {Promise<Imported>}
  */
-export async function importFiles(files, { room, signal, progress, decode = decodedPicture }) {
+export async function importFiles(files, { room, signal, progress, form, decode = decodedPicture }) {
   /** @type {Imported} */
   const found = { read: new Map(), refused: [], notes: [], left: 0, cancelled: false };
   let count = 0;
@@ -38,7 +39,7 @@ export async function importFiles(files, { room, signal, progress, decode = deco
     try {
       const { picture, note } = await decode(await file());
       const pictures = found.read.get(folder) ?? [];
-      found.read.set(folder, [...pictures, { name, kept: picture }]);
+      found.read.set(folder, [...pictures, { name, kept: picture, pixels: shrunkMiddle(picture, form) }]);
       count += 1;
       if (note) found.notes.push({ name: path, why: note });
     } catch (failure) {

@@ -8,6 +8,7 @@
  * @typedef {{rgb: Uint8Array, width: number, height: number}} KeptPicture
  */
 
+export const MIDDLE = 0.5; // along the longer side
 const LUMA = [0.299, 0.587, 0.114]; // grey of red, green and blue: ITU-R BT.601
 
 /**
@@ -56,6 +57,12 @@ export function shrunkSquare(picture, place, { size, colour }) {
   for (let at = 0; at < pixels.length; at += 1) pixels[at] = Math.round(valueOf(at));
   return pixels;
 }
+
+/**
+ * The square in the middle of a picture, shrunk.
+ * @param {KeptPicture} picture @param {{size: number, colour: boolean}} form
+ */
+export const shrunkMiddle = (picture, form) => shrunkSquare(picture, MIDDLE, form);
 
 /**
  * A part of a picture, scaled to width × height.

@@ -15,7 +15,7 @@ export function createCameraTool({ taken, close }) {
   counter.setAttribute("role", "status");
   const problem = el("p", "problem");
   problem.setAttribute("role", "alert");
-  const hold = button("Hold to take pictures", { className: "secondary" });
+  const hold = button("Hold to take pictures", { className: "secondary hold" });
   const done = button("Stop the camera", { className: "secondary", press: () => close() });
   const line = el("p", "tool-line");
   line.append(hold, done);

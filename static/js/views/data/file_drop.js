@@ -13,15 +13,12 @@ export function createFileDrop(panel, take) {
   const element = el("div", "file-drop");
   const files = picker({ accept: "image/*" });
   const folder = picker({ webkitdirectory: true });
-  const choosers = [
-    button("Choose pictures…", { className: "secondary", press: () => files.click() }),
-    button("Choose a folder…", { className: "secondary", press: () => folder.click() }),
-  ];
   element.append(
     files,
     folder,
     el("p", "", "Drop pictures or whole folders here, or paste them. A folder becomes a group of its name."),
-    ...choosers,
+    button("Choose pictures…", { className: "secondary", press: () => files.click() }),
+    button("Choose a folder…", { className: "secondary", press: () => folder.click() }),
   );
 
   /** @param {Partial<HTMLInputElement>} settings */
@@ -65,11 +62,5 @@ export function createFileDrop(panel, take) {
     take(filesOfTransfer(event.clipboardData), groupOf(document.activeElement));
   });
 
-  return {
-    element,
-    /** @param {boolean} busy */
-    update(busy) {
-      for (const one of choosers) one.disabled = busy;
-    },
-  };
+  return element;
 }

@@ -24,14 +24,14 @@ export function createImportReport(cancel) {
   const summary = el("summary");
   const list = el("ul");
   details.append(summary, list);
-  details.hidden = true;
   element.append(going, said, details);
+  element.hidden = true;
 
   return {
     element,
     /** So many of all files are done. @param {number} done @param {number} all */
     progress(done, all) {
-      going.hidden = false;
+      element.hidden = going.hidden = false;
       details.hidden = true;
       said.textContent = "";
       Object.assign(progress, { max: all, value: done });
@@ -42,6 +42,7 @@ export function createImportReport(cancel) {
      * @param {string} sentence @param {ReportLine[]} lines
      */
     finish(sentence, lines) {
+      element.hidden = false;
       going.hidden = true;
       said.textContent = sentence;
       details.hidden = !lines.length;

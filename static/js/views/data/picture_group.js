@@ -98,9 +98,9 @@ export function createPictureGroup(id, actions) {
     opener: (one) => tools[one],
     /**
      * @param {PictureGroup} group @param {Collection} collection
-     * @param {{selected: ReadonlySet<number>, tool: PictureTool | null, busy: boolean}} more
+     * @param {{selected: ReadonlySet<number>, tool: PictureTool | null}} more
      */
-    update(group, { groups, size }, { selected, tool: open, busy }) {
+    update(group, { groups, size }, { selected, tool: open }) {
       tool = open;
       others = groups.filter((one) => one.id !== id).map((one) => one.name);
       if (group.name !== inForce) name.value = group.name;
@@ -111,7 +111,6 @@ export function createPictureGroup(id, actions) {
       element.setAttribute("aria-label", `Group ${group.name}`);
       away.setAttribute("aria-label", `Remove the group ${group.name}`);
       away.disabled = groups.length <= MIN_GROUPS;
-      chosen.disabled = busy;
       for (const [key, one] of Object.entries(tools)) one.setAttribute("aria-expanded", String(open === key));
       const own = new Set(group.pictures.map((one) => one.id).filter((one) => selected.has(one)));
       sheet.update(group, size, own);

@@ -46,7 +46,6 @@ export function createPictureGroups(history, { take, maxPictures }) {
   let selected = new Set();
   /** @type {{group: number, tool: PictureTool} | null} */
   let open = null;
-  let busy = false;
 
   const tools = {
     drawing: createDrawingTool({ taken: (kept) => keep("drawing", kept), takeBack, close: () => use(null) }),
@@ -160,19 +159,12 @@ export function createPictureGroups(history, { take, maxPictures }) {
       const tool = open?.group === group.id ? open.tool : null;
       if (element.children[place] !== card.element)
         element.insertBefore(card.element, element.children[place]);
-      card.update(group, collection, { selected, tool, busy });
+      card.update(group, collection, { selected, tool });
       if (tool) tools[tool].rename(group.name);
     });
     add.disabled = collection.groups.length >= MAX_GROUPS;
     if (open && !groupOf(open.group)) use(null);
   }
 
-  return {
-    element,
-    /** @param {boolean} reading whether files are being read */
-    update(reading) {
-      busy = reading;
-      update();
-    },
-  };
+  return { element, update };
 }

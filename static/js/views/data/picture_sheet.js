@@ -92,8 +92,9 @@ export function createPictureSheet({ choose, remove }) {
       return tile.option;
     });
     const focused = list.contains(document.activeElement);
-    for (const child of [...list.children])
-      if (!elements.includes(/** @type {HTMLDivElement} */ (child))) child.remove();
+    /** @type {Set<Element>} */
+    const kept = new Set(elements);
+    for (const child of [...list.children]) if (!kept.has(child)) child.remove();
     elements.forEach((one, place) => {
       if (list.children[place] !== one) list.insertBefore(one, list.children[place] ?? null);
     });
@@ -102,7 +103,7 @@ export function createPictureSheet({ choose, remove }) {
     const hidden = pictures.length - visible.length;
     more.hidden = !hidden;
     more.textContent = `Show ${Math.min(hidden, SHOWN_MORE)} more of ${pictures.length}`;
-    list.hidden = !pictures.length;
+    element.hidden = !pictures.length;
     roving.refresh();
     if (focused && !list.contains(document.activeElement)) roving.current?.focus();
   }

@@ -23,18 +23,21 @@ const history = createCollectionHistory();
  */
 export function createPicturesPanel(element, { onTrain }) {
   let limits = { max_images: MAX_PICTURES, max_side: Math.max(...SIZES) };
-  /** @type {{size: number, colour: boolean} | null} the form in which the pictures are being shrunk again */
+  /** @type {{size: number, colour: boolean} | null} the form to which the pictures are being shrunk */
   let coming = null;
   const maxPictures = () => Math.min(MAX_PICTURES, limits.max_images);
 
+  /** @param {{size: number, colour: boolean}} next */
+  async function shrinkTo(next) {
+    coming = next;
+    update();
+    await changeForm(history, next, `${next.size}×${next.size}, ${next.colour ? "colour" : "grey"}`);
+    coming = null;
+    update();
+  }
+
   const form = createPictureForm({
-    async form(next) {
-      coming = next;
-      update();
-      await changeForm(history, next, `${next.size}×${next.size}, ${next.colour ? "colour" : "grey"}`);
-      coming = null;
-      update();
-    },
+    form: shrinkTo,
     split: (split) => history.change({ ...history.now(), ...split }, "hold out others", "split"),
   });
   const [undo, redo] = [
@@ -42,7 +45,6 @@ export function createPicturesPanel(element, { onTrain }) {
     button("↷", { className: "quiet", press: history.redo }),
   ];
   const intake = createFileIntake(history, { maxPictures, changed: () => update() });
-  const drop = createFileDrop(element, intake.take);
   const groups = createPictureGroups(history, { take: intake.take, maxPictures });
   const warnings = el("ul", "picture-warnings");
   warnings.setAttribute("aria-label", "Warnings");
@@ -60,10 +62,19 @@ export function createPicturesPanel(element, { onTrain }) {
   const foot = el("div", "pictures-foot");
   foot.append(train, problem, undo, redo);
   element.classList.add("own-pictures");
-  element.append(drop.element, intake.element, groups.element, form.element, warnings, repeated, foot);
+  element.append(
+    createFileDrop(element, intake.take),
+    intake.element,
+    groups.element,
+    form.element,
+    warnings,
+    repeated,
+    foot,
+  );
   element.addEventListener("keydown", (event) => {
     const typing = event.target instanceof HTMLInputElement && event.target.type === "text";
-    if (typing || event.altKey || !(event.ctrlKey || event.metaKey)) return;
+    if (typing || intake.isBusy() || event.altKey) return;
+    if (!event.ctrlKey && !event.metaKey) return;
     const key = event.key.toLowerCase();
     if (key === "y" || (key === "z" && event.shiftKey)) history.redo();
     else if (key === "z") history.undo();
@@ -84,8 +95,7 @@ export function createPicturesPanel(element, { onTrain }) {
     const collection = history.now();
     const busy = intake.isBusy() || coming !== null;
     form.update({ ...collection, ...coming }, { busy, maxSide: limits.max_side });
-    drop.update(busy);
-    groups.update(busy);
+    groups.update();
     const words = history.words();
     name(undo, "Undo", words.undo, "Ctrl Z");
     name(redo, "Redo", words.redo, "Ctrl Y");
@@ -103,8 +113,11 @@ export function createPicturesPanel(element, { onTrain }) {
   return {
     /** What the server takes of own data. @param {{max_images: number, max_side: number}} own */
     limit(own) {
+      if (own.max_images === limits.max_images && own.max_side === limits.max_side) return;
       limits = { max_images: own.max_images, max_side: own.max_side };
-      update();
+      const { size, colour } = history.now();
+      if (size > limits.max_side) shrinkTo({ size: Math.min(...SIZES), colour });
+      else update();
     },
   };
 }
