@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from engine import Recipe, decode_raster, initial_run, predict, preprocess_drawing
+from tests.browser.accessibility import axe_findings
 from tests.browser.page import press_step, replay_with_record
 from tests.browser.page_checks import problems_at
 from tests.browser.recording import open_offline, record_to_file
@@ -168,6 +169,8 @@ def test_a_drawing_is_read_in_its_colours(coloured):
     np.testing.assert_array_equal(pixels(pictures.nth(0)), true_colours(image))
     slopes = signed_colours(largest_channel(found.why.astype(float)))
     np.testing.assert_allclose(pixels(pictures.nth(1)), slopes, atol=1)
+
+    assert axe_findings(coloured, "#draw") == []
 
     coloured.get_by_text("A held-out image", exact=True).click()
     canvas = coloured.locator(".held-out-picture canvas:not(.opening)")
