@@ -22,6 +22,9 @@ from app.store_errors import StoreUnavailable
 from engine import BadInput, contact_sheet
 
 PART_BYTES = 2**16
+_REDIRECT: dict[int | str, dict[str, Any]] = {
+    307: {"description": "the address holds an encoded #: the same with the sign"}
+}
 DatasetName = Annotated[str, Path(description="the problem")]
 _FILE: dict[str, Any] = {
     "content": {CONTENT_TYPE: {"schema": {"type": "string", "format": "binary"}}}
@@ -98,7 +101,7 @@ def own_data_routes(
     @router.get(
         "/data/{name}",
         response_class=Response,
-        responses={200: _FILE, **error_responses(404)},
+        responses={200: _FILE, **error_responses(404), **_REDIRECT},
     )
     async def get_data(name: DatasetName) -> Response:
         """Return own data that are here as a file."""
@@ -130,7 +133,7 @@ def own_data_routes(
     @router.get(
         "/data/{name}/contact-sheet",
         response_class=Response,
-        responses={200: _FILE, **error_responses(404)},
+        responses={200: _FILE, **error_responses(404), **_REDIRECT},
     )
     async def get_contact_sheet(name: DatasetName) -> Response:
         """Return a few training images of each class, and their labels."""
