@@ -11,11 +11,11 @@ import { createPen, createSheet, GRID } from "./strokes.js";
 
 const SIZE = 288; // pixels of the canvas each way
 
-/** @param {{changed: () => void, describedBy: string}} options */
-export function createDrawingPad({ changed, describedBy }) {
+/** @param {{changed: () => void, describedBy: string, id?: string}} options `id` of the canvas */
+export function createDrawingPad({ changed, describedBy, id = "pad" }) {
   const element = el("div", "pad");
   const canvas = el("canvas");
-  Object.assign(canvas, { width: SIZE, height: SIZE, tabIndex: 0, id: "pad" });
+  Object.assign(canvas, { width: SIZE, height: SIZE, tabIndex: 0, id });
   canvas.setAttribute("role", "application");
   canvas.setAttribute("aria-label", "Sheet to draw on");
   canvas.setAttribute("aria-describedby", describedBy);
