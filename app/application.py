@@ -32,6 +32,7 @@ from app.lifecycle.registry import Registry
 from app.lifecycle.session_store import SessionStore
 from app.logging_config import logger
 from app.metrics import Metrics
+from app.own_data.host_folder import log_host_data, offer_host_data
 from app.own_data.routes import own_data_routes
 from app.own_data.service import OwnDataService
 from app.redis_client import create_redis
@@ -59,6 +60,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     redis = create_redis(settings)
     session_store = SessionStore(redis, settings.session_ttl_seconds) if redis else None
     shared_results = SharedResults(settings)
+    host_data_errors = offer_host_data(settings)
     own_data_service = OwnDataService(settings, redis)
     registry = Registry(settings, scheduler, shared_results, session_store, own_data_service)
     link_store = create_link_store(settings, redis)
@@ -69,6 +71,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         for sentence in deprecation_warnings(ENVIRONMENT_PREFIX):
             logger.warning(sentence)
+        log_host_data(host_data_errors)
         pool.submit(plotly_script.compressed)
         if not settings.development:
             pool.submit(hashed_files.files_by_name)

@@ -199,6 +199,23 @@ class Settings(BaseSettings):
         description="Short links a minute that one network address may make, counted over all "
         "replicas.",
     )
+    data_folder: str = Field(
+        default="",
+        description="Folder with data sets of the host: IDX files, CIFAR-10, .npz or safetensors "
+        "files, folders of folders of pictures. Empty: none.",
+    )
+    max_host_images: int = Field(
+        default=20_000,
+        ge=2,
+        le=100_000,
+        description="Maximum number of images of a data set of the host, the first of each class.",
+    )
+    max_host_data_mebibytes: int = Field(
+        default=1024,
+        ge=8,
+        description="Maximum memory of the process for the data sets of the host, in MiB. An image "
+        "takes four bytes for each of its values.",
+    )
     max_own_data_mebibytes: int = Field(
         default=512,
         ge=8,

@@ -70,11 +70,13 @@ from engine.data.dataset_description import DatasetDescription
 from engine.data.datasets import IMAGE_SETS as SURFACE_SETS
 from engine.data.datasets import describe_dataset, image_problems
 from engine.data.drawing_normalisation import decode_raster, preprocess_drawing
+from engine.data.host_data import HOST_DATA, is_host_problem
 from engine.data.labelled_images import LabelledImages
 from engine.data.own_data import OwnData, is_own_problem, own_data
 from engine.data.own_data_file import own_data_from_bytes, own_data_to_bytes
 from engine.data.own_data_registry import OWN_DATA, OwnDataRegistry
 from engine.data.own_data_warnings import own_data_warnings
+from engine.data.readers.host_folder import find_host_data
 from engine.data.readers.read import read_labelled_images
 from engine.data.split import GivenSplit, RandomSplit
 from engine.description import (
@@ -144,6 +146,7 @@ from engine.training.stop_criteria import (
 __all__ = [
     "CHANGEABLE_SETTINGS",
     "DEFAULT_LEARNING_RATE",
+    "HOST_DATA",
     "OWN_DATA",
     "PATIENCE_STEPS",
     "PLANES",
@@ -225,6 +228,7 @@ __all__ = [
     "evaluate_step_outcome",
     "explain",
     "fast_forward",
+    "find_host_data",
     "fingerprint",
     "first_parameter",
     "fit_architecture",
@@ -234,6 +238,7 @@ __all__ = [
     "initial_run_in_parts",
     "intervention_cost",
     "interventions_in_parts",
+    "is_host_problem",
     "is_own_problem",
     "keep_learned_parameters",
     "load_run",

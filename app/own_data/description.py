@@ -5,7 +5,7 @@ from typing import Literal
 from pydantic import BaseModel
 
 from app.settings import Settings
-from engine import DatasetDescription, describe_dataset, image_problems
+from engine import DatasetDescription, describe_dataset, image_problems, is_host_problem
 
 Group = Literal["built-in", "host", "own"]
 
@@ -54,9 +54,12 @@ def dataset_entry(data: DatasetDescription, group: Group) -> DatasetEntry:
 
 
 def dataset_list(settings: Settings, keeps_data: bool) -> DatasetList:
-    """Return the data sets that come with the engine, and the bounds of own data."""
+    """Return the data sets built in and those of the host, and the bounds of own data."""
     return DatasetList(
-        datasets=[dataset_entry(describe_dataset(name), "built-in") for name in image_problems()],
+        datasets=[
+            dataset_entry(describe_dataset(name), "host" if is_host_problem(name) else "built-in")
+            for name in image_problems()
+        ],
         own=OwnDataLimits(
             max_images=settings.max_own_images,
             max_side=settings.max_image_side,

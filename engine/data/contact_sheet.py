@@ -5,8 +5,10 @@ n is the number of images, C of channels; H, W are the image size.
 
 import numpy as np
 
+from engine.core.arrays import Array
 from engine.core.safetensors_bytes import to_safetensors
 from engine.data.datasets import load_dataset
+from engine.data.host_data import HOST_DATA, is_host_problem
 from engine.data.labelled_images import first_in_turn
 
 CONTACT_SHEET_IMAGES = 24
@@ -20,9 +22,18 @@ def contact_sheet(problem: str) -> bytes:
 
     Raises: BadInput for an unknown problem.
     """
+    images, labels = _training_images(problem)
+    chosen = first_in_turn(labels, CONTACT_SHEET_IMAGES)
+    arrays = {"images": images[chosen], "labels": labels[chosen].astype(np.uint8)}
+    return to_safetensors({name: np.ascontiguousarray(one) for name, one in arrays.items()}, {})
+
+
+def _training_images(problem: str) -> tuple[Array, Array]:
+    """Return training images as bytes, and their labels; of the host's data only a few."""
+    if is_host_problem(problem):
+        few = HOST_DATA.find(problem).first_images
+        return few.images, few.labels
     data = load_dataset(problem)
     chosen = first_in_turn(data.training_labels, CONTACT_SHEET_IMAGES)
     values = np.clip(data.training_images[chosen], 0, 1) * np.float32(255)
-    images = np.ascontiguousarray(np.rint(values), np.uint8)
-    labels = data.training_labels[chosen].astype(np.uint8)
-    return to_safetensors({"images": images, "labels": labels}, {})
+    return np.rint(values).astype(np.uint8), data.training_labels[chosen]

@@ -73,6 +73,11 @@ class LabelledImages:
         )
 
 
+def no_images(count: int) -> Array:
+    """Return a place-holder (count, 1, `MIN_SIDE`, `MIN_SIDE`) for images not yet read."""
+    return np.broadcast_to(np.uint8(0), (count, 1, MIN_SIDE, MIN_SIDE))
+
+
 def first_in_turn(labels: Array, count: int) -> Array:
     """Return the indices, in order, of at most `count` images: the first of each class, in turn.
 

@@ -74,14 +74,17 @@ def test_actions_that_lead_back_to_large_data_are_forgotten_before_others():
     OWN_DATA.drop_unheld()
 
 
-def test_a_refused_command_holds_nothing(problem):
+def test_a_refused_command_holds_nothing():
+    """One mini-batch of 32 images of 64×64 computes more than a million values."""
+    name = OWN_DATA.add(made_data(seed=5, side=64), "test")
+    OWN_DATA.release("test")
     suspendable = do(fresh(max_batch_values=1_000_000))
-    answers = suspendable.session.handle(
-        commands.ConfigureCommand(problem=problem, preset="two-blocks", batch_size=32)
-    )
-    assert [one.type for one in answers] == ["error"]
+    command = commands.ConfigureCommand(problem=name, preset="tour", batch_size=32)
+    (error,) = suspendable.session.handle(command)
+    assert (error.type, error.field) == ("error", "batch_size")
     assert OWN_DATA.held == ()
     suspendable.close()
+    OWN_DATA.drop_unheld()
 
 
 def test_data_of_a_run_whose_parameters_are_kept_are_held(problem):

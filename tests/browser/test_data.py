@@ -3,6 +3,7 @@
 import json
 import re
 import signal
+from datetime import UTC, datetime, timedelta
 
 from playwright.sync_api import Page, expect
 from safetensors.numpy import load
@@ -169,6 +170,38 @@ def test_a_run_on_own_data_outlives_the_server(browser):
         wait_for_position(page, 3)
         expect(banner).to_be_hidden()
     context.close()
+
+
+def test_a_link_to_kept_data_opens_without_the_file_until_they_are_deleted(browser, tmp_path):
+    data = made_data(count=60)
+    kept = {"kept_data_store": tmp_path / "data.db", "kept_data_days": 3}
+    with running_server(**kept) as first:
+        page = open_page(browser, first.address)
+        train_on_file(page, data)
+        press_step(page, 1)
+        link = link_to(page)
+        until = (datetime.now(UTC) + timedelta(days=3)).strftime("%-d %B %Y")
+        expect(page.locator("#share-data")).to_contain_text(f"for everybody until {until}")
+        page.keyboard.press("Escape")
+        first.stop(signal.SIGKILL)
+    with running_server(port=first.port, **kept) as second:
+        other = open_page(browser, second.address, link)
+        expect(other.locator(".arrival-words")).to_have_text(EXACT)
+        other.context.close()
+        expect(page.locator("#restored")).to_contain_text("It was made again")
+        open_data_dialog(page, "pictures")
+        expect(page.locator("#data-privacy")).to_contain_text("It keeps them for 3 days")
+        card = dataset_card(page, data.problem)
+        expect(card).to_contain_text(f"The server keeps these pictures until {until}")
+        card.get_by_role("button", name="Delete from the server").click()
+        expect(page.locator("#data-upload")).to_contain_text("Deleted from the server.")
+        expect(card).not_to_contain_text("keeps these pictures")
+        page.context.close()
+        second.stop(signal.SIGKILL)
+    with running_server(**kept) as third:
+        other = open_page(browser, third.address, link)
+        expect(other.locator("#missing-data")).to_be_visible()
+        other.context.close()
 
 
 def test_an_upload_is_cancelled_and_nothing_is_taken(page):

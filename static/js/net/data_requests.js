@@ -1,6 +1,6 @@
 /** The requests for data sets over HTTP: contact sheet, file, upload and deletion. Errors are sentences. */
 
-/** @import { Tensor } from "./protocol_types.js" */
+/** @import { ProblemName, Tensor } from "./protocol_types.js" */
 /** @import { DatasetDescription } from "./served_file_types.js" */
 
 import { isPlainObject } from "../scene/plain_object.js";
@@ -8,7 +8,7 @@ import { readSafetensors } from "./safetensors.js";
 
 /**
  * What the server says of own data that it has taken.
- * @typedef {{problem: string, description: DatasetDescription, warnings: string[], token: string | null,
+ * @typedef {{problem: ProblemName, description: DatasetDescription, warnings: string[], token: string | null,
  *   kept_until: string | null}} UploadAnswer
  */
 

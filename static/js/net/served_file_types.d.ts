@@ -1,6 +1,7 @@
 /** The JSON that the page fetches from its server, by name. */
 
 import type { TourChapter } from "../tour/tour_types.js";
+import type { ProblemName } from "./protocol_types.js";
 
 /** A term of the glossary: its name, its explanation, and the places of the page that show it. */
 export interface GlossaryTerm {
@@ -11,8 +12,7 @@ export interface GlossaryTerm {
 
 /** A data set: what is known about it without its images. */
 export interface DatasetDescription {
-  /** Its name in a recipe: of a built-in one, "host:NAME", or "sha256:" and 64 hex digits. */
-  name: string;
+  name: ProblemName;
   label: string;
   group?: "built-in" | "host";
   images: number;

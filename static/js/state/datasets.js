@@ -3,8 +3,7 @@
  * that a run needs and the server does not have. Pure.
  */
 
-/** @import { ConfigureCommand, ErrorMessage } from "../net/protocol_types.js" */
-/** @import { ProblemName, StatusMessage } from "../net/protocol_types.js" */
+/** @import { ConfigureCommand, ErrorMessage, StatusMessage } from "../net/protocol_types.js" */
 /** @import { DatasetDescription } from "../net/served_file_types.js" */
 /** @import { MissingData, Reducers, State } from "./state_types.js" */
 
@@ -92,6 +91,5 @@ export function ownDataKnown({ uploaded, welcome }) {
  */
 export function trainOnCommand({ name, training_count: most }, { recipe }) {
   const fits = recipe.batch_size <= most;
-  const problem = /** @type {ProblemName} */ (name);
-  return { type: "configure", problem, ...(fits ? {} : { batch_size: most }) };
+  return { type: "configure", problem: name, ...(fits ? {} : { batch_size: most }) };
 }

@@ -54,8 +54,8 @@ function listText(names) {
  */
 export function privacyText(own, host) {
   const where =
-    `Your pictures stay in this browser until you train on them or open a file: then they are sent to
-    the server of this page (${host}) and to nobody else.`.replace(/\s+/g, " ");
+    "Your pictures stay in this browser until you train on them or open a file: then they are sent to the " +
+    `server of this page (${host}) and to nobody else.`;
   if (!own) return where;
   if (own.kept_days === 0) return `${where} It holds them in memory for your session, and then forgets them.`;
   const days = own.kept_days === 1 ? "1 day" : `${own.kept_days} days`;

@@ -3,6 +3,8 @@
 /** @import { Tensor } from "../../net/protocol_types.js" */
 
 import { fetchContactSheet } from "../../net/data_requests.js";
+import { isOwnData } from "../../state/datasets.js";
+import { LOST_DATA } from "../../text/dataset_words.js";
 import { context2d, el } from "../../widgets/dom.js";
 
 const ACROSS = 6;
@@ -33,7 +35,7 @@ export function createDatasetSheet({ name, classes, size: [height, width] }) {
       canvas.setAttribute("aria-label", sheetLabel(labels, classes));
       element.dataset.images = String(images.shape[0]);
     } catch (failure) {
-      said.textContent = failure instanceof Error ? failure.message : String(failure);
+      said.textContent = isOwnData(name) ? LOST_DATA : /** @type {Error} */ (failure).message;
     }
   }
 
