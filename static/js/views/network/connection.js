@@ -12,6 +12,7 @@ import { createArrayRow, fitRows } from "./array_row.js";
 /** @typedef {import("./array_row.js").NetworkFrame} NetworkFrame */
 
 const CAPTION = 110; // pixels of the words under the weights
+const NEIGHBOUR = 24; // pixels of the words under the column before, which reach under the weights
 
 /**
  * @param {Column} column the one that it leads into
@@ -79,7 +80,7 @@ export function createConnection(column, back, tools) {
     fit(wide, least, forward, backward, room) {
       element.style.setProperty("--wide", `${wide}px`);
       caption.hidden = wide < CAPTION;
-      rows.forward.allow(room);
+      rows.forward.allow(room - NEIGHBOUR);
       fitRows(rows, wide - least, { forward, backward });
     },
     /** @param {NetworkFrame} frame @param {Column} lit the column with all layers that are folded into it */
