@@ -1,6 +1,7 @@
 /** Sentences about a prediction of a new image. */
 
 /** @import { PredictionMessage, ProblemName } from "../net/protocol_types.js" */
+/** @import { ViewSettings } from "../state/state_types.js" */
 
 import { format } from "../text/format.js";
 
@@ -50,6 +51,23 @@ export function nothingLearnedText(labelled) {
     ? `${start} The network never trains on this image: ` +
         "its label is used to judge the answer, never for a gradient."
     : `${start} The loss C = −log aᵖʳᵉᵈ needs a true label, and a drawing has none.`;
+}
+
+/**
+ * A sentence on the colours of the gradient of a class's logit with respect to every pixel.
+ * @param {string} name of the class @param {boolean} coloured whether a pixel has three channels
+ * @param {ViewSettings["channels"]} channels how they are shown
+ */
+export function whyText(name, coloured, channels) {
+  const end = "The slope at this picture, for a small change; nothing is changed by asking.";
+  if (!coloured)
+    return `Orange: more ink there would raise the logit z of ${name}; blue: it would lower it. ${end}`;
+  const which =
+    channels === "separate"
+      ? "One map each for red, green and blue."
+      : "Of red, green and blue each pixel shows the one with the largest slope.";
+  const meaning = `Orange: more of a channel there would raise the logit z of ${name}; blue: would lower it.`;
+  return `${meaning} ${which} ${end}`;
 }
 
 /** Describe where a distance is measured, as text. @param {string} address */

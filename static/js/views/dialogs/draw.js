@@ -5,12 +5,14 @@
  */
 
 /** @import { PredictCommand, PredictionMessage, WelcomeMessage } from "../../net/protocol_types.js" */
-/** @import { Send, State, Theme } from "../../state/state_types.js" */
+/** @import { Send, State, Theme, ViewSettings } from "../../state/state_types.js" */
 
+import { createColourChoices } from "../../drawing/colour_choices.js";
 import { createDrawingPad } from "../../drawing/drawing_pad.js";
-import { rasterFromFile } from "../../drawing/picture_file.js";
-import { base64, RASTER } from "../../drawing/raster.js";
+import { colourFromFile, rasterFromFile } from "../../drawing/picture_file.js";
+import { base64 } from "../../drawing/raster.js";
 import { createRequestThrottle } from "../../net/request_throttle.js";
+import { isColourPicture } from "../../network/colour_arrays.js";
 import { createHeldOutChooser } from "../../prediction/held_out_chooser.js";
 import { createPredictionPanel } from "../../prediction/prediction_panel.js";
 import { anyThingText } from "../../prediction/prediction_words.js";
@@ -21,7 +23,8 @@ import { segmentedControl } from "../../widgets/segmented_control.js";
 /** @typedef {"drawing" | "held-out"} Source */
 /**
  * @typedef {{welcome: WelcomeMessage, prediction: PredictionMessage | null, playing: boolean,
- *   theme: Theme, error: State["error"]}} DrawState what the panel shows of the state
+ *   theme: Theme, channels: ViewSettings["channels"], error: State["error"]}} DrawState what the panel
+ *   shows of the state
  */
 
 /** @type {{value: Source, words: string, title: string}[]} */
@@ -54,6 +57,7 @@ export function mountDraw(panel, send) {
     show();
   };
   const pad = createDrawingPad({ changed: wish, describedBy: "pad-keys" });
+  const colours = createColourChoices(part("#draw-colours"), pad);
   const heldOut = createHeldOutChooser(wish);
   const answer = createPredictionPanel(part(".answer"), {
     ask: (number) => {
@@ -86,7 +90,9 @@ export function mountDraw(panel, send) {
   function imageOf() {
     if (!seen || drawableThing(seen.welcome.recipe.problem) === null) return null;
     if (source === "held-out") return { held_out: heldOut.number() };
-    return pad.isEmpty() ? null : { pixels: base64(pad.ink()), width: RASTER, height: RASTER };
+    if (pad.isEmpty()) return null;
+    const { pixels, ...drawn } = pad.read();
+    return { pixels: base64(pixels), ...drawn };
   }
 
   /** @param {boolean} byKey whether the pen of the keys shall be seen at once */
@@ -110,9 +116,13 @@ export function mountDraw(panel, send) {
   /** @param {File | undefined} picture */
   async function take(picture) {
     if (!picture || !seen) return;
-    const digit = drawableThing(seen.welcome.recipe.problem) === "digit";
+    const { network, recipe } = seen.welcome;
+    const shape = network.input_shape;
+    const digit = drawableThing(recipe.problem) === "digit";
+    const read = () =>
+      isColourPicture(shape) ? colourFromFile(picture, shape) : rasterFromFile(picture, { digit });
     try {
-      pad.lay(await rasterFromFile(picture, { digit }));
+      pad.lay(await read());
     } catch (failure) {
       problem.textContent = failure instanceof Error ? failure.message : String(failure);
     }
@@ -142,7 +152,7 @@ export function mountDraw(panel, send) {
 
   function show() {
     if (!panel.open || !seen) return;
-    const { prediction, welcome, playing, theme } = seen;
+    const { prediction, welcome, playing, theme, channels } = seen;
     const thing = drawableThing(welcome.recipe.problem);
     part(".none").hidden = thing !== null;
     part(".body").hidden = thing === null;
@@ -158,14 +168,14 @@ export function mountDraw(panel, send) {
     const shown = image ? prediction : null;
     part(".answer").classList.toggle("stale", shown !== null && !asking.isNewest(shown.asked));
     heldOut.update({ welcome, prediction: shown, theme });
-    answer.update({ prediction: shown, welcome, why, theme, playing });
+    answer.update({ prediction: shown, welcome, why, theme, channels, playing });
   }
 
-  return function update(/** @type {State} */ { welcome, prediction, status, theme, error }) {
+  return function update(/** @type {State} */ { welcome, prediction, status, theme, show: look, error }) {
     if (!welcome) return;
-    const playing = status?.state === "playing";
     const before = seen;
-    seen = { welcome, prediction, playing, theme, error };
+    const playing = status?.state === "playing";
+    seen = { welcome, prediction, playing, theme, channels: look.channels, error };
     if (welcome !== before?.welcome) begin(welcome);
     if (prediction !== before?.prediction && prediction) {
       problem.textContent = "";
@@ -176,18 +186,21 @@ export function mountDraw(panel, send) {
       asking.answered();
     }
     const same =
-      welcome === before?.welcome &&
-      prediction === before.prediction &&
-      playing === before.playing &&
-      theme === before.theme &&
-      error === before.error;
+      before && Object.entries(seen).every(([name, one]) => one === before[/** @type {"theme"} */ (name)]);
     if (theme !== before?.theme && panel.open) pad.paint();
     if (!same) show();
   };
 
   /** Another run has begun: what can be drawn may be another. @param {WelcomeMessage} welcome */
-  function begin({ recipe, classes, held_out_images: images }) {
+  function begin({ recipe, classes, network, held_out_images: images }) {
     const thing = drawableThing(recipe.problem);
+    const coloured = isColourPicture(network.input_shape);
+    pad.begin(network.input_shape);
+    colours.begin(coloured, recipe.problem);
+    for (const words of panel.querySelectorAll("[data-drawn]")) {
+      const { dataset } = /** @type {HTMLElement} */ (words);
+      words.toggleAttribute("hidden", (dataset.drawn === "colour") !== coloured);
+    }
     opener.textContent = thing ? `Draw a ${thing}` : "Draw";
     part("#draw-title").textContent = thing ? `Draw a ${thing} for the network to read` : "Nothing to draw";
     heldOut.begin(images);
