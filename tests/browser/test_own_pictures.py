@@ -455,10 +455,12 @@ def test_hundreds_of_files_are_read_with_progress_and_can_be_cancelled(page, tmp
     taken = count_of(page, "many")
     assert 20 < taken < 400
     expect(options(group(page, "many"))).to_have_count(min(taken, 60))
+    begun = page.evaluate("performance.now()")
     drop(page, group(page, "many"), folder)
     expect(report).to_contain_text("400 pictures were added.", timeout=60_000)
+    longest, now = page.evaluate("[window.longest, performance.now()]")
+    assert longest < (now - begun) / 4, (longest, now - begun)  # the files are tasks of their own
     assert count_of(page, "many") == taken + 400
-    assert page.evaluate("window.longest") < 400  # the machine of the tests is shared
     group(page, "many").get_by_role("button", name=re.compile("^Show 240 more")).click()
     expect(options(group(page, "many"))).to_have_count(300)
 
