@@ -7,9 +7,19 @@ import numpy as np
 import pytest
 from playwright.sync_api import Page, expect
 
-from engine import Recipe, decode_raster, initial_run, predict, preprocess_drawing
+from engine import (
+    LabelledImages,
+    Recipe,
+    decode_raster,
+    initial_run,
+    own_data,
+    predict,
+    preprocess_drawing,
+)
+from tests.browser.accessibility import axe_findings
+from tests.browser.data import train_on_file
 from tests.browser.page import press_step, replay_with_record
-from tests.browser.page_checks import problems_at
+from tests.browser.page_checks import problems, problems_at
 from tests.browser.recording import open_offline, record_to_file
 from tests.browser.setup import configure
 
@@ -169,6 +179,8 @@ def test_a_drawing_is_read_in_its_colours(coloured):
     slopes = signed_colours(largest_channel(found.why.astype(float)))
     np.testing.assert_allclose(pixels(pictures.nth(1)), slopes, atol=1)
 
+    assert axe_findings(coloured, "#draw") == []
+
     coloured.get_by_text("A held-out image", exact=True).click()
     canvas = coloured.locator(".held-out-picture canvas:not(.opening)")
     expect(canvas).to_be_visible()
@@ -197,6 +209,25 @@ def test_a_recording_shows_the_same_colours(coloured, browser, tmp_path):
     expect(canvas).to_be_visible()
     np.testing.assert_array_equal(pixels(canvas), true_colours(image))
     offline.context.close()
+
+
+def test_long_class_names_are_clipped_and_have_their_whole_text_as_title(page):
+    """Own images of 48×64 pixels in colour, in ten classes with the longest names."""
+    names = tuple(f"the class of number {k} that has a long name"[:40] for k in range(10))
+    pixels = np.random.default_rng(0).integers(0, 256, (60, 3, 48, 64), dtype=np.uint8)
+    train_on_file(page, own_data(LabelledImages(pixels, np.arange(60) % 10, names)))
+    press_step(page, 1)
+    canvas = picture(page, "activations", INPUT)
+    assert canvas.bounding_box()["width"] > canvas.bounding_box()["height"]
+    for width, height in ((1440, 789), (1366, 657), (768, 1024), (390, 844)):
+        page.set_viewport_size({"width": width, "height": height})
+        page.wait_for_timeout(300)
+        assert [one for one in problems(page) if "overlap" in one and "answer" in one] == []
+        answer = page.locator(".layer.answer").bounding_box()
+        for bar, name in zip(page.locator(".layer.answer .class-bar").all(), names, strict=True):
+            assert name in bar.get_attribute("title")
+            number = bar.locator("data").bounding_box()
+            assert number["x"] + number["width"] <= answer["x"] + answer["width"] + 1
 
 
 def test_nine_classes_of_two_words_fit(coloured):
