@@ -30,6 +30,12 @@ from engine.analysis.gradcheck import (
     check_gradients,
     check_inner_products,
 )
+from engine.analysis.held_out import (
+    NO_CLASS,
+    HeldOutRecord,
+    answer_held_out_images,
+    answer_held_out_images_in_parts,
+)
 from engine.analysis.prediction import (
     NeighbourIndex,
     Neighbours,
@@ -112,6 +118,7 @@ from engine.training.records import (
     SliceRecord,
     StepRecord,
     StepSliceRecord,
+    thumbnails,
 )
 from engine.training.replay import fast_forward, replay
 from engine.training.run import Run
@@ -142,6 +149,7 @@ from engine.training.stop_criteria import (
 __all__ = [
     "CHANGEABLE_SETTINGS",
     "DEFAULT_LEARNING_RATE",
+    "NO_CLASS",
     "OWN_DATA",
     "PATIENCE_STEPS",
     "PLANES",
@@ -169,6 +177,7 @@ __all__ = [
     "GivenSplit",
     "GradientPath",
     "GraphRecord",
+    "HeldOutRecord",
     "InnerProductCheck",
     "LabelledImages",
     "NeighbourIndex",
@@ -198,6 +207,8 @@ __all__ = [
     "WarmStart",
     "add_slice_gradients",
     "add_slice_gradients_in_parts",
+    "answer_held_out_images",
+    "answer_held_out_images_in_parts",
     "apply_updates",
     "begin_progress",
     "build_neighbour_index",
@@ -259,6 +270,7 @@ __all__ = [
     "slice_parameter",
     "slice_parameter_in_parts",
     "step_work",
+    "thumbnails",
     "torch_code",
     "torch_script",
     "trace_gradient",
