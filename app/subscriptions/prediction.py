@@ -66,10 +66,16 @@ class PredictionSubscription:
         run = timeline.run
         parameters = timeline.record.parameters if timeline.preview else run.parameters
         neighbours = self._build_neighbour_index(run, parameters, playing)
-        prediction = predict(
-            run.network, parameters, image, why=command.why, neighbour_index=neighbours
-        )
         held_out = command.held_out if command.pixels is None else None
+        label = None if held_out is None else int(run.data.held_out_labels[held_out])
+        prediction = predict(
+            run.network,
+            parameters,
+            image,
+            label=label,
+            why=command.why,
+            neighbour_index=neighbours,
+        )
         mistakes = (
             None if held_out is None else misclassified_images(run.network, parameters, run.data)
         )
