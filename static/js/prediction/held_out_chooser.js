@@ -47,9 +47,14 @@ export function createHeldOutChooser(changed) {
   }
 
   /** @param {number} next */
-  function go(next) {
+  function lookAt(next) {
     number = ((next % count) + count) % count;
     field.show(number + 1);
+  }
+
+  /** @param {number} next */
+  function go(next) {
+    lookAt(next);
     changed();
   }
 
@@ -73,6 +78,8 @@ export function createHeldOutChooser(changed) {
   return {
     element,
     number: () => number,
+    /** Choose an image; nobody is told. */
+    lookAt,
     /** Another problem, with so many held-out images. @param {number} images */
     begin(images) {
       count = images;

@@ -1,6 +1,7 @@
 /** Sentences about a prediction of a new image. */
 
 /** @import { PredictionMessage, ProblemName } from "../net/protocol_types.js" */
+/** @import { ImageSource } from "./image_sources.js" */
 
 import { format } from "../text/format.js";
 
@@ -13,10 +14,10 @@ export function anyThingText(classes) {
 
 /**
  * A sentence with the network's prediction for the picture.
- * @param {Pick<PredictionMessage, "predicted" | "label" | "position" | "preview">} prediction
+ * @param {Pick<PredictionMessage, "predicted" | "label" | "loss" | "position" | "preview">} prediction
  * @param {ArrayLike<number>} probabilities @param {string[]} classes
  */
-export function predictionSentence({ predicted, label, position, preview }, probabilities, classes) {
+export function predictionSentence({ predicted, label, loss, position, preview }, probabilities, classes) {
   const steps = `${position.toLocaleString("en")} step${position === 1 ? "" : "s"}`;
   const when = preview ? "with the weight that is tried" : `after ${steps}`;
   if (predicted < 0)
@@ -25,8 +26,14 @@ export function predictionSentence({ predicted, label, position, preview }, prob
   const answer = `${when}, the network says ${classes[predicted]}, with probability ${probability}`;
   const sentence = answer[0].toUpperCase() + answer.slice(1);
   if (label === null) return `${sentence}.`;
-  return label === predicted ? `${sentence}: right.` : `${sentence}: wrong, its label is ${classes[label]}.`;
+  const verdict = label === predicted ? "right" : `wrong, its label is ${classes[label]}`;
+  return `${sentence}: ${verdict}. Loss of this image: ${format(loss)}.`;
 }
+
+/** What the map of ∂C/∂pixel shows, C being the loss of one held-out image. */
+export const LOSS_GRADIENT_TEXT =
+  "∂C/∂pixel, by the backward pass of this image alone. Orange: more ink there would raise its loss; " +
+  "blue: it would lower it. No weight moves.";
 
 /**
  * A sentence on what a network with these classes cannot predict.
@@ -48,7 +55,7 @@ export function nothingLearnedText(labelled) {
   const start = "This is a forward pass only: nothing was learned, and no weight has changed.";
   return labelled
     ? `${start} The network never trains on this image: ` +
-        "its label is used to judge the answer, never for a gradient."
+        "its label is used to judge the answer and for the map ∂C/∂pixel, never to move a weight."
     : `${start} The loss C = −log aᵖʳᵉᵈ needs a true label, and a drawing has none.`;
 }
 
@@ -56,4 +63,14 @@ export function nothingLearnedText(labelled) {
 export function measuredAtText(address) {
   if (address === "input.activation") return "similar in pixels";
   return `similar to the network, in ${address.slice(0, address.indexOf("."))}`;
+}
+
+/**
+ * The title of the panel for new images.
+ * @param {string | null} thing that can be drawn @param {ImageSource} source
+ */
+export function newImagesTitle(thing, source) {
+  if (!thing) return "Nothing to draw";
+  if (source === "drawing") return `Draw a ${thing} for the network to read`;
+  return "Held-out images";
 }

@@ -39,6 +39,7 @@ export function initialState() {
     going: null,
     check: null,
     prediction: null,
+    heldOut: null,
     graph: null,
     selection: { address: "fc2.weight", index: [0, 1] },
     ...NOTHING_CHOSEN,
@@ -111,6 +112,7 @@ const HANDLERS = {
       curves: NO_CURVES,
       check: null,
       prediction: null,
+      heldOut: null,
       error: null,
       walk: { ...state.walk, stations, position, running: false, sliding: false, picks: {}, modes: {} },
     };
@@ -142,6 +144,7 @@ const HANDLERS = {
   check: (state, check) => ({ ...state, check }),
   reading: (state, reading) => ({ ...state, reading }),
   prediction: (state, prediction) => ({ ...state, prediction }),
+  held_out: (state, heldOut) => ({ ...state, heldOut }),
   graph: (state, graph) => ({ ...state, graph }),
   surface: (state, surface) => ({
     ...state,
