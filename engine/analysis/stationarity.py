@@ -19,7 +19,8 @@ from engine.planes.lanczos import (
     starting_direction,
 )
 from engine.training.image_sets import MeanLoss
-from engine.training.run import Run, probe_set
+from engine.training.probe_set import probe_set
+from engine.training.run import Run
 
 _CURVATURE_TOLERANCE = 1e-3
 

@@ -18,6 +18,7 @@ from engine.compiled.pooling import PoolingBlock
 from engine.compiled.simple_blocks import DropoutBlock, FallbackBlock
 from engine.compiled.workspace import Block
 from engine.core.arrays import Array, Arrays, batch_first
+from engine.model.layer_costs import step_multiply_adds
 from engine.model.layers import (
     AveragePooling,
     Convolution,
@@ -31,6 +32,8 @@ from engine.model.network import Network
 
 MIN_CHUNK_SIZE = 32
 MAX_CHUNK_BYTES = 2**20
+COSTLY_STEP = 2_000_000  # multiply-adds of one image in a training step
+COSTLY_CHUNK_SIZE = 16
 
 
 class BlockChain:
@@ -108,12 +111,16 @@ def chunk_bounds(images: int, size: int = MIN_CHUNK_SIZE) -> list[tuple[int, int
 def chunk_size(network: Network, itemsize: int) -> int:
     """Return the chunk size of a training step: 32 images, or up to 256 for a small network.
 
-    It is chosen so that the largest activation of a chunk stays under 1 MiB.
+    It is chosen so that the largest activation of a chunk stays under 1 MiB. A network whose step
+    costs `COSTLY_STEP` multiply-adds an image or more has chunks of 16, so that two threads share
+    a mini-batch of 32.
 
     >>> from engine.model.presets import PRESETS
     >>> [chunk_size(PRESETS[name](2), 4) for name in ("tour", "lenet5", "mlp")]
     [64, 32, 256]
     """
+    if step_multiply_adds(network) >= COSTLY_STEP:
+        return COSTLY_CHUNK_SIZE
     largest = max(prod(shape) for shape in network.shapes) * itemsize
     fitting = MIN_CHUNK_SIZE * (MAX_CHUNK_BYTES // (MIN_CHUNK_SIZE * largest))
     return min(max(fitting, MIN_CHUNK_SIZE), 8 * MIN_CHUNK_SIZE)

@@ -4,22 +4,49 @@ N is the batch size, P the number of parameters.
 """
 
 from collections.abc import Sequence
+from functools import partial
 
 import numpy as np
 
 from engine.compiled.block_chain import BlockChain, chunk_bounds, chunk_size
+from engine.compiled.threads import run_pair, thread_count
 from engine.compiled.workspace import small_ufunc_buffers
 from engine.core.arrays import Array, Arrays, batch_first, batch_last, split_views
+from engine.model.layer_costs import step_multiply_adds
 from engine.model.layers import RngKey
 from engine.model.losses import l2_backward
 from engine.model.network import Network
+
+_SHARED_CHUNK_WORK = 2**25  # multiply-adds of a chunk from which two threads are faster than one
+
+
+class _Lane:
+    """The memory of one thread: a chain for each size of a chunk, and a chunk's gradient (P,)."""
+
+    def __init__(self, network: Network, sizes: set[int], like: Arrays, training: bool) -> None:
+        dtype = np.result_type(*like.values())
+        self.chains = {size: BlockChain(network, size, dtype, training) for size in sizes}
+        if training:
+            self.gradient = np.zeros(sum(array.size for array in like.values()), dtype)
+            self.gradients = split_views(self.gradient, like)
+
+    def load_chunk(
+        self, images: Array, low: int, high: int, masks: Sequence[Array] | None = None
+    ) -> BlockChain:
+        """Return the chain for images `low` to `high`, loaded with them and their masks."""
+        chain = self.chains[high - low]
+        chain.load(images[low:high])
+        for number, block in enumerate(chain.dropouts):
+            block.mask = None if masks is None else masks[number][..., low:high]
+        return chain
 
 
 class CompiledNetwork:
     """Losses and gradients of `network` for mini-batches of `images` images.
 
     All memory is allocated on construction. What a call returns is valid until the next call. Large
-    batches are computed in chunks that stay in the CPU caches. `like` are parameters with the
+    batches are computed in chunks that stay in the CPU caches. Two threads share costly chunks of a
+    training step; the bits are those of one thread. `like` are parameters with the
     shapes and dtype to use. Without `training` there are no gradients.
     Caution: not thread-safe; use one compiled network in one thread at a time.
 
@@ -36,17 +63,18 @@ class CompiledNetwork:
     def __init__(self, network: Network, like: Arrays, images: int, training: bool = True) -> None:
         self.network, self.images, self.training = network, images, training
         self.dtype = np.result_type(*like.values())
-        self.chunks = chunk_bounds(images, chunk_size(network, self.dtype.itemsize))
+        size = chunk_size(network, self.dtype.itemsize)
+        self.chunks = chunk_bounds(images, size)
         sizes = {high - low for low, high in self.chunks}
-        self._chains = {size: BlockChain(network, size, self.dtype, training) for size in sizes}
+        ordered = {address: like[address] for address in network.parameter_shapes}
+        self._lanes = [_Lane(network, sizes, ordered, training)]
+        costly = size * step_multiply_adds(network) >= _SHARED_CHUNK_WORK
+        if training and costly and len(self.chunks) > 1 and thread_count() > 1:
+            self._lanes.append(_Lane(network, sizes, ordered, training))
         self._losses = np.empty(images)
         if training:
-            ordered = {address: like[address] for address in network.parameter_shapes}
-            vectors = np.zeros((2, sum(array.size for array in ordered.values())), self.dtype)
-            self.gradient, self._chunk_gradient = vectors
-            self._gradients, self._chunk_gradients = (
-                split_views(vector, ordered) for vector in vectors
-            )
+            self.gradient = np.zeros_like(self._lanes[0].gradient)
+            self._gradients = split_views(self.gradient, ordered)
 
     @small_ufunc_buffers()
     def losses(self, parameters: Arrays, images: Array, labels: Array) -> Array:
@@ -55,7 +83,7 @@ class CompiledNetwork:
         Shapes: images (N, C, H, W), labels (N,) → (N,), float64, nats.
         """
         for low, high in self.chunks:
-            chain = self._load_chunk(images, low, high)
+            chain = self._lanes[0].load_chunk(images, low, high)
             self._losses[low:high] = chain.losses(parameters, labels[low:high])
         return self._losses
 
@@ -63,7 +91,7 @@ class CompiledNetwork:
     def scores(self, parameters: Arrays, images: Array) -> Array:
         """Return the scores that the loss reads, (N, I); only a forward pass."""
         pieces = [
-            self._load_chunk(images, low, high).scores(parameters).copy()
+            self._lanes[0].load_chunk(images, low, high).scores(parameters).copy()
             for low, high in self.chunks
         ]
         return batch_first(np.concatenate(pieces, axis=-1))
@@ -72,7 +100,7 @@ class CompiledNetwork:
     def layer_input(self, name: str, parameters: Arrays, images: Array) -> Array:
         """Return the input (N, …) of the layer `name`, which must be the first layer of a block."""
         pieces = [
-            self._load_chunk(images, low, high).layer_input(name, parameters).copy()
+            self._lanes[0].load_chunk(images, low, high).layer_input(name, parameters).copy()
             for low, high in self.chunks
         ]
         return batch_first(np.concatenate(pieces, axis=-1))
@@ -91,13 +119,18 @@ class CompiledNetwork:
         N, are added in order.
         """
         masks = self._dropout_masks(key)
-        for low, high in self.chunks:
-            chain, chunk_labels = self._load_chunk(images, low, high, masks), labels[low:high]
-            self._losses[low:high] = chain.losses(parameters, chunk_labels)
-            gradients = self._chunk_gradients if low else self._gradients
-            chain.backward(parameters, chunk_labels, gradients, len(labels))
-            if low:
-                np.add(self.gradient, self._chunk_gradient, out=self.gradient)
+        lanes = self._lanes[: thread_count()]
+        for start in range(0, len(self.chunks), len(lanes)):
+            calls = [
+                partial(self._run_chunk, lane, bounds, parameters, images, labels, masks)
+                for lane, bounds in zip(lanes, self.chunks[start:], strict=False)
+            ]
+            if len(calls) == 2:
+                run_pair(*calls)
+            else:
+                calls[0]()
+            for lane in lanes[1 : len(calls)] if start == 0 else lanes[: len(calls)]:
+                np.add(self.gradient, lane.gradient, out=self.gradient)
         loss = float(np.add.reduce(self._losses)) / len(labels) + self.network.penalty(parameters)
         if self.network.l2:
             for address, gradient in l2_backward(parameters, self.network.l2).items():
@@ -109,21 +142,28 @@ class CompiledNetwork:
         """The loss of each image (N,) in the last call, without the penalty."""
         return self._losses
 
-    def _load_chunk(
-        self, images: Array, low: int, high: int, masks: Sequence[Array] | None = None
-    ) -> BlockChain:
-        """Return the chain for images `low` to `high`, loaded with them and their masks."""
-        chain = self._chains[high - low]
-        chain.load(images[low:high])
-        for number, block in enumerate(chain.dropouts):
-            block.mask = None if masks is None else masks[number][..., low:high]
-        return chain
+    @small_ufunc_buffers()
+    def _run_chunk(
+        self,
+        lane: _Lane,
+        bounds: tuple[int, int],
+        parameters: Arrays,
+        images: Array,
+        labels: Array,
+        masks: Sequence[Array] | None,
+    ) -> None:
+        """Write the losses of a chunk, and its gradient: the first one where the sum is made."""
+        low, high = bounds
+        chain, chunk_labels = lane.load_chunk(images, low, high, masks), labels[low:high]
+        self._losses[low:high] = chain.losses(parameters, chunk_labels)
+        gradients = lane.gradients if low else self._gradients
+        chain.backward(parameters, chunk_labels, gradients, len(labels))
 
     def _dropout_masks(self, key: RngKey | None) -> list[Array] | None:
         """Return the masks (…, N) of the whole batch, one per dropout block; None without a key."""
         if key is None:
             return None
-        blocks = self._chains[self.chunks[0][1]].dropouts
+        blocks = self._lanes[0].chains[self.chunks[0][1]].dropouts
         shapes = [(self.images, *block.x.shape[:-1]) for block in blocks]
         return [
             batch_last(block.layer.mask(shape, key, self.dtype))

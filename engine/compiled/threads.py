@@ -30,11 +30,20 @@ def _executor() -> ThreadPoolExecutor:
 
 
 def run_pair(first: Callable[[], None], second: Callable[[], None]) -> None:
-    """Run `first` in this thread and `second` in another; return when both have ended."""
+    """Run `first` in this thread and `second` in another; return when both have ended.
+
+    If the other thread is busy with work of somebody else, `second` runs in this thread as well.
+    """
     other = _executor().submit(second)
     try:
         first()
-    finally:
+    except BaseException:
+        if not other.cancel():
+            other.exception()
+        raise
+    if other.cancel():
+        second()
+    else:
         other.result()
 
 

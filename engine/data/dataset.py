@@ -1,10 +1,9 @@
-"""A data set: training and held-out images with labels, and the mini-batches of an epoch.
+"""A data set: training and held-out images with labels.
 
 n is the number of images, C of channels; H, W are the image size.
 """
 
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 
@@ -65,25 +64,3 @@ def dataset_part(
     for array in arrays:
         array.flags.writeable = False
     return arrays
-
-
-@lru_cache(maxsize=8)
-def _epoch_order(size: int, seed: int, epoch: int) -> Array:
-    order = np.random.default_rng([seed, 1, epoch]).permutation(size)
-    order.flags.writeable = False
-    return order
-
-
-def batch_indices(size: int, batch_size: int, seed: int, step: int) -> Array:
-    """Return the indices of the training images that step `step` reads.
-
-    Each epoch has a new random order, cut into ⌊size / batch_size⌋ mini-batches. Images left over
-    are not used until the next epoch, so that every mini-batch is full.
-    """
-    epoch, batch = divmod(step, size // batch_size)
-    return _epoch_order(size, seed, epoch)[batch * batch_size : (batch + 1) * batch_size]
-
-
-def gather(images: Array, indices: Array) -> Array:
-    """Return images[indices], batch-innermost in memory."""
-    return batch_first(np.take(images.transpose(1, 2, 3, 0), indices, axis=-1))

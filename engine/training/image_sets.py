@@ -9,8 +9,9 @@ from engine.compiled.program_cache import PROGRAM_CACHE
 from engine.core.arrays import Array, Arrays, ravel, unravel
 from engine.core.float_errors import ignore_float_errors
 from engine.model.network import Network
+from engine.training.probe_set import probe_set
 from engine.training.records import StepRecord
-from engine.training.run import Run, next_batch, probe_set
+from engine.training.run import Run, next_batch
 
 
 class MeanLoss:

@@ -1,22 +1,17 @@
-"""A run: a recipe and its state after some updates; also the images that the run reads.
+"""A run: a recipe and its state after some updates; also the mini-batch that it reads next.
 
 A run is an immutable value. A training step returns a new run, so that going back means keeping an
 old one.
 """
 
 from dataclasses import dataclass
-from functools import lru_cache
-
-import numpy as np
 
 from engine.core.arrays import Array
-from engine.data.dataset import Dataset, batch_indices, gather
-from engine.data.datasets import load_dataset
+from engine.data.dataset import Dataset
+from engine.data.mini_batches import batch_indices, gather
 from engine.model.network import Network
 from engine.training.optimizers import OptimizerState
 from engine.training.recipe import Recipe
-
-PROBE_SET_SIZE = 64
 
 
 @dataclass(frozen=True)
@@ -49,16 +44,3 @@ def next_batch(run: Run) -> tuple[Array, Array, Array]:
     recipe, data = run.recipe, run.data
     indices = batch_indices(len(data.training_labels), recipe.batch_size, recipe.seed, run.step)
     return indices, gather(data.training_images, indices), data.training_labels[indices]
-
-
-@lru_cache(maxsize=8)
-def probe_set(problem: str) -> tuple[Array, Array]:
-    """Return the probe set (images, labels): 64 fixed training images, the classes in turn."""
-    data = load_dataset(problem)
-    labels = data.training_labels
-    ranks = np.empty(len(labels), dtype=np.int64)
-    for label in range(len(data.classes)):
-        members = np.flatnonzero(labels == label)
-        ranks[members] = np.arange(len(members)) * len(data.classes) + label
-    chosen = np.argsort(ranks, kind="stable")[:PROBE_SET_SIZE]
-    return gather(data.training_images, chosen), labels[chosen]

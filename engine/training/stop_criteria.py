@@ -14,7 +14,8 @@ from engine.core.errors import BadInput
 from engine.core.float_errors import ignore_float_errors
 from engine.model.dead_units import dead_units
 from engine.training.image_sets import MeanLoss
-from engine.training.run import Run, probe_set
+from engine.training.probe_set import probe_set
+from engine.training.run import Run
 
 PATIENCE_STEPS = 10
 

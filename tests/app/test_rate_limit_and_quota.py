@@ -12,8 +12,6 @@ from app.session.shared_results import SharedResults
 from app.settings import Settings
 from engine import BadInput, Recipe, run_size
 
-pytestmark = pytest.mark.alone
-
 
 def test_a_bucket_gives_its_burst_at_once_and_its_rate_in_the_long_run():
     now = [0.0]

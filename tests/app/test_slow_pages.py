@@ -10,11 +10,8 @@ import sys
 import time
 
 import httpx
-import pytest
 
 from tests.app.websocket_client import next_message, open_socket, send
-
-pytestmark = pytest.mark.alone
 
 
 def masked(text: str) -> bytes:

@@ -5,12 +5,9 @@ import time
 from contextlib import suppress
 
 import numpy as np
-import pytest
 
 from engine import Change, Recipe, evaluate, fingerprint, initial_run, train_step
 from tests.app.websocket_client import decode_blob, next_message, open_socket, send
-
-pytestmark = pytest.mark.alone
 
 
 def engine_steps(recipe: Recipe, steps: int):

@@ -16,20 +16,21 @@ HTMLCanvasElement.prototype.getContext = function (kind, ...more) {
   return String(kind).includes("webgl") ? null : real.call(this, kind, ...more);
 };"""
 
-READ_SURFACE = """() => {
-  const plot = document.querySelector("#surface-plot .js-plotly-plot:has(.contourlayer)");
+DRAWN_MAP = "#surface-plot .js-plotly-plot:has(.contourlayer)"
+READ_SURFACE = f"""() => {{
+  const plot = document.querySelector("{DRAWN_MAP}");
   const numbers = (values) => Array.from(values);
   const contours = plot.data.filter((trace) => trace.type === "contour");
-  return {
-    maps: contours.map((trace) => ({ x: numbers(trace.x), y: numbers(trace.y), z: trace.z })),
-    arrows: plot.data.filter((trace) => trace.type === "quiver").map((trace) => ({
+  return {{
+    maps: contours.map((trace) => ({{ x: numbers(trace.x), y: numbers(trace.y), z: trace.z }})),
+    arrows: plot.data.filter((trace) => trace.type === "quiver").map((trace) => ({{
       name: trace.name, tail: [trace.x[0], trace.y[0]], way: [trace.u[0], trace.v[0]],
-    })),
+    }})),
     rings: plot.data
       .filter((trace) => trace.mode === "markers")
       .map((trace) => [trace.x[0], trace.y[0]]),
-  };
-}"""
+  }};
+}}"""
 STEPS = 4
 READY = "() => document.querySelector('#surface-plot').dataset.level === '33'"
 SURFACE_CHART = "#surface-plot .chart-area:not([hidden])"
@@ -115,6 +116,7 @@ def drawn_surface(page: Page, level: int = 33, **marks: str) -> dict:
         arg=[str(level), str(STEPS - 1), marks],
     )
     expect(page.locator(SURFACE_CHART)).to_have_attribute("data-plot", "drawn")
+    expect(page.locator(DRAWN_MAP)).to_be_attached()  # the 3-D chart may be the one drawn before
     drawn = page.evaluate(READ_SURFACE)
     for _ in range(100):  # the map moves over from the level before
         page.wait_for_timeout(200)

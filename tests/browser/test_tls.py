@@ -14,8 +14,6 @@ from tests.app.websocket_client import next_message, open_socket
 from tests.hosting.nginx import documented_nginx, free_port, run_nginx, self_signed_certificate
 from tests.hosting.server_process import running_server
 
-pytestmark = pytest.mark.alone
-
 
 def test_a_page_works_behind_tls_below_a_path_in_a_frame_and_after_an_idle_minute(
     browser, tmp_path
@@ -42,7 +40,7 @@ def test_a_page_works_behind_tls_below_a_path_in_a_frame_and_after_an_idle_minut
                 "ssl_certificate certificate/fullchain.pem;": f"ssl_certificate {public};",
                 "ssl_certificate_key certificate/privkey.pem;": f"ssl_certificate_key {key};",
                 "location / {": f"location = /frame.html {{ root {tmp_path}; }}\n"
-                "types { text/html html; }\nlocation /explorer/ {\nproxy_read_timeout 3s;",
+                "types { text/html html; }\nlocation /explorer/ {\nproxy_read_timeout 6s;",
                 "proxy_pass http://explorer;": "proxy_pass http://explorer/;",
             },
         )
@@ -66,7 +64,7 @@ def test_a_page_works_behind_tls_below_a_path_in_a_frame_and_after_an_idle_minut
         assert [socket.url.split("?")[0] for socket in sockets] == [
             f"wss://localhost:{port}/explorer/live"
         ]
-        page.wait_for_timeout(4500)  # what is silent for three seconds is cut by this proxy
+        page.wait_for_timeout(8000)  # what is silent for six seconds is cut by this proxy
         page.click("#step")
         expect(page.locator("#position")).to_have_text("2")
         assert len(sockets) == 1

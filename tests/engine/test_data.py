@@ -5,9 +5,10 @@ import pytest
 from sklearn.datasets import load_digits
 
 from engine import BadInput
-from engine.data.dataset import Dataset, batch_indices, gather
+from engine.data.dataset import Dataset
 from engine.data.datasets import load_dataset
 from engine.data.digits import raw_digits, upscale
+from engine.data.mini_batches import batch_indices, gather
 from engine.data.synthetic import BAR_CLASSES, bar_images
 
 

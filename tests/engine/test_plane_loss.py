@@ -13,7 +13,7 @@ from engine.compiled.plane_loss import PlaneLoss
 from engine.core.arrays import ravel
 from engine.model.architecture import build_network
 from engine.planes import chosen_plane
-from engine.training.run import probe_set
+from engine.training.probe_set import probe_set
 from tests.engine.surface_cases import moved, plain_loss
 
 POINTS = np.array([0.0, 0.4, -0.3, 0.4, 2.0]), np.array([0.0, 0.1, 0.1, -0.6, 2.0])

@@ -5,7 +5,7 @@ import pytest
 
 from engine import Recipe, classify_stationary_point, replay
 from engine.analysis.stationarity import classify_at
-from engine.training.run import probe_set
+from engine.training.probe_set import probe_set
 
 
 def ground(eigenvalues, place, threshold=1e-3):

@@ -9,7 +9,7 @@ from engine import Recipe, apply_updates, initial_run, train_step
 from engine.analysis.slices.step_slice import slice_along_step
 from engine.model.architecture import build_network
 from engine.training.optimizers.update import Update
-from engine.training.run import probe_set
+from engine.training.probe_set import probe_set
 from tests.engine.step_records import record_of
 from tests.engine.surface_cases import plain_loss
 

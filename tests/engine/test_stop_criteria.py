@@ -13,7 +13,7 @@ from engine import (
     train_step,
     update_progress,
 )
-from engine.training.run import probe_set
+from engine.training.probe_set import probe_set
 from engine.training.stop_criteria import PATIENCE_STEPS, dead_relu_units, probe_loss
 
 

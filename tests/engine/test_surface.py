@@ -14,7 +14,8 @@ from engine.model.presets import PRESETS
 from engine.planes import PLANES
 from engine.training.image_sets import ImageSets
 from engine.training.plane_choice import resolve_set
-from engine.training.run import next_batch, probe_set
+from engine.training.probe_set import probe_set
+from engine.training.run import next_batch
 from tests.engine.surface_cases import moved, plain_loss, plane_of, run_in_double
 
 CHOSEN = (Place("fc1.weight", (7, 30)), Place("fc2.weight", (1, 4)))

@@ -7,7 +7,6 @@ import time
 from contextlib import ExitStack, suppress
 
 import httpx
-import pytest
 from websockets.exceptions import ConnectionClosed
 
 from tests.app.websocket_client import (
@@ -20,8 +19,6 @@ from tests.app.websocket_client import (
     status_at,
 )
 from tests.hosting.server_process import running_server
-
-pytestmark = pytest.mark.alone
 
 
 def test_a_burst_of_commands_during_a_long_run_ends_with_a_reason_and_others_go_on(server):
@@ -125,7 +122,7 @@ def test_a_configuration_bomb_is_refused_before_anything_is_allocated():
                 waits.append(time.perf_counter() - began)
                 assert error["field"] == field, error
             assert min(waits) < 0.01, (fields, waits)  # the least: other work delays single ones
-            assert one.proc_status("VmHWM") - before < 2000
+            assert one.proc_status("VmHWM") - before < 3500  # KB; 81 images are 4 MB
         assert "at most 80" in error["message"] or error["field"] == "seed"
         send(page, "configure", batch_size=80)
         message = decode_blob(page.recv(timeout=20))

@@ -10,7 +10,6 @@ import time
 from contextlib import ExitStack, suppress
 
 import httpx
-import pytest
 from prometheus_client.parser import text_string_to_metric_families
 from websockets.exceptions import ConnectionClosed
 
@@ -25,8 +24,6 @@ from tests.app.websocket_client import (
 )
 from tests.hosting.raw_websocket import PING, open_raw_websocket, read_close_code, read_frames
 from tests.hosting.server_process import running_server
-
-pytestmark = pytest.mark.alone
 
 SLOW = 2.0  # tolerance in seconds on a busy machine
 

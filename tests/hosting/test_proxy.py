@@ -17,8 +17,6 @@ from tests.hosting.nginx import documented_nginx, free_port, run_nginx
 from tests.hosting.redis_server import run_redis_server
 from tests.hosting.server_process import running_server
 
-pytestmark = pytest.mark.alone
-
 PAGES = 30
 LOST = 10  # max steps between two writes, 0.5 s apart, on a busy machine
 

@@ -9,14 +9,10 @@ import time
 from contextlib import ExitStack, suppress
 from threading import Event, Thread
 
-import pytest
-
 from tests.app.websocket_client import decode_blob, next_message, open_socket, send, status_at
 from tests.hosting.raw_websocket import CLOSE, handshake_request, masked_frame, read_frames
 from tests.hosting.server_process import RunningServer, running_server
 from tests.hosting.step_latency import cpu_contention, percentile_95, time_steps
-
-pytestmark = pytest.mark.alone
 
 FAT = [f"{field}.fc1.weight" for field in ("parameters", "gradients", "updates")]
 

@@ -32,7 +32,6 @@ def test_every_command_of_a_session_is_among_the_random_ones():
 
 
 @pytest.mark.slow
-@pytest.mark.alone
 def test_thirty_sessions_of_random_commands_end_where_their_recipes_do(tmp_path):
     """A page of another address steps by hand beside them, and waits a quarter second at most."""
     seed, ends_file = randrange(10**6), tmp_path / "ends.json"

@@ -12,8 +12,8 @@ from engine.compiled.compiled_network import CompiledNetwork
 from engine.compiled.plane_loss import PlaneLoss
 from engine.core.arrays import Array, ravel
 from engine.model.network import Network
+from engine.training.probe_set import probe_set
 from engine.training.records import StepRecord, StepSliceRecord
-from engine.training.run import probe_set
 
 MULTIPLE_RANGE = (-0.5, 3.0)
 POINTS = 71

@@ -86,8 +86,8 @@ def _describe_machine() -> list[str]:
     cores = os.cpu_count()
     return [
         f"Python {platform.python_version()}, {platform.machine()}, {cores} cores",
-        f"NumPy {np.__version__}, BLAS threads {os.environ.get('OPENBLAS_NUM_THREADS')}; ours: one "
-        f"thread, over a plane {thread_count()}",
+        f"NumPy {np.__version__}, BLAS threads {os.environ.get('OPENBLAS_NUM_THREADS')}; ours: "
+        f"{thread_count()} over a plane and for costly steps, otherwise one",
         f"PyTorch {torch.__version__} eager, threads {torch.get_num_threads()}"
         if torch
         else "PyTorch is not installed: to compare, `pip install torch` into the same environment",

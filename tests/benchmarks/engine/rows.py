@@ -3,10 +3,11 @@
 import importlib
 from collections.abc import Callable
 from statistics import median
-from time import perf_counter
+from time import perf_counter, sleep
 from typing import Any, NamedTuple
 
 TURN_SECONDS = 0.02
+REST_SECONDS = 0.01  # before a turn: threads of the side before spin while they wait for work
 
 
 class BenchmarkRow(NamedTuple):
@@ -41,16 +42,22 @@ def time_pair(
 def time_interleaved(sides: list[Callable[[], Any]], rounds: int) -> list[list[float]]:
     """Return the seconds a call of each side, for each round; what disturbs one disturbs all.
 
-    A turn is as many calls as fit in about 20 ms.
+    A turn is as many calls as fit in about 20 ms, after a rest and one call that is not timed.
     """
     calls = []
     for side in sides:
         side()
         calls.append(max(1, round(TURN_SECONDS / max(_seconds_per_call(side, 2), 1e-9))))
     return [
-        [_seconds_per_call(side, count) for side, count in zip(sides, calls, strict=True)]
+        [_rested_seconds_per_call(side, count) for side, count in zip(sides, calls, strict=True)]
         for _ in range(rounds)
     ]
+
+
+def _rested_seconds_per_call(side: Callable[[], Any], calls: int) -> float:
+    sleep(REST_SECONDS)
+    side()
+    return _seconds_per_call(side, calls)
 
 
 def _seconds_per_call(side: Callable[[], Any], calls: int) -> float:

@@ -57,9 +57,14 @@ export function createTrainForm(editor, { train, mend }) {
       seen = description;
       const kept = keptLayers(description, run.network);
       keep.disabled = steps === 0 || kept.length === 0;
-      find(".keep-words", editor).textContent = keepWords(steps, kept);
+      find(".keep-words", editor).textContent = impossible ? unknownWords(steps) : keepWords(steps, kept);
     },
   };
+}
+
+/** While the network cannot be trained. @param {number} steps */
+function unknownWords(steps) {
+  return steps === 0 ? keepWords(steps, []) : "What can be kept is said once the network has no problem.";
 }
 
 /** @param {number} steps @param {string[]} names */

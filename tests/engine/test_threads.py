@@ -1,0 +1,83 @@
+"""Two threads: the same bits as one, and no waiting for a thread that is busy."""
+
+from threading import Event
+
+import numpy as np
+import pytest
+
+from engine.compiled import compiled_network as module
+from engine.compiled import threads
+from engine.compiled.compiled_network import CompiledNetwork
+from engine.model.architecture import build_network
+from engine.model.presets import PRESETS
+from tests.benchmarks.engine.steps import architectures
+
+DEEP = architectures()["deep, no pooling"]
+WITH_DROPOUT = build_network(
+    (1, 32, 32),
+    [
+        {"kind": "convolution", "name": "conv1", "filters": 8, "size": 5},
+        {"kind": "dropout", "name": "dropout1", "rate": 0.5},
+        {"kind": "convolution", "name": "conv2", "filters": 8, "size": 5},
+        {"kind": "flatten", "name": "flatten"},
+        {"kind": "dense", "name": "fc1", "units": 2},
+        {"kind": "softmax", "name": "softmax"},
+    ],
+)
+
+
+@pytest.mark.parametrize(
+    ("network", "images"),
+    [(DEEP, 32), (DEEP, 70), (WITH_DROPOUT, 41), (PRESETS["lenet5"](2), 64)],
+    ids=["deep", "deep, five chunks", "dropout", "lenet5"],
+)
+def test_two_threads_give_the_bits_of_one(network, images, monkeypatch):
+    random = np.random.default_rng(1)
+    inputs = random.random((images, 1, 32, 32), np.float32)
+    labels = random.integers(0, 2, images)
+    parameters = network.initialise(0)
+    found = []
+    for count in (1, 2):
+        pairs = []
+
+        def counted(first, second, pairs=pairs):
+            pairs.append(1)
+            threads.run_pair(first, second)
+
+        monkeypatch.setattr(module, "thread_count", lambda count=count: count)
+        monkeypatch.setattr(module, "run_pair", counted)
+        program = CompiledNetwork(network, parameters, images)
+        for step in range(3):
+            loss, _ = program.step_gradients(parameters, inputs, labels, (0, step))
+        found.append((loss, program.gradient.copy(), program.image_losses.copy()))
+        assert len(pairs) == (3 * (len(program.chunks) // 2) if count == 2 else 0)
+    (loss, gradient, losses), (other_loss, other_gradient, other_losses) = found
+    assert loss == other_loss
+    np.testing.assert_array_equal(gradient, other_gradient)
+    np.testing.assert_array_equal(losses, other_losses)
+
+
+def test_a_pair_does_not_wait_for_a_busy_thread():
+    release, done = Event(), []
+    busy = [threads._executor().submit(release.wait, 30) for _ in range(8)]
+    try:
+        threads.run_pair(lambda: done.append("first"), lambda: done.append("second"))
+    finally:
+        release.set()
+        for one in busy:
+            one.result()
+    assert done == ["first", "second"]
+
+
+@pytest.mark.parametrize("failing", ["first", "second"])
+def test_an_error_in_either_half_is_raised_when_both_have_ended(failing):
+    done = []
+
+    def half(name):
+        if name == failing:
+            raise ValueError(name)
+        done.append(name)
+
+    with pytest.raises(ValueError, match=failing):
+        threads.run_pair(lambda: half("first"), lambda: half("second"))
+    assert len(done) <= 1
