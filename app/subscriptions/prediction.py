@@ -112,6 +112,5 @@ def _requested_image(command: PredictCommand, run: Run) -> Any:
         data = b64decode(command.pixels, validate=True)
     except (Base64Error, ValueError):
         raise BadInput("pixels", command.pixels[:20], "bytes in base64") from None
-    return preprocess_drawing(
-        run.recipe.problem, decode_raster(data, command.width, command.height)
-    )
+    raster = decode_raster(data, command.width, command.height, command.channels)
+    return preprocess_drawing(run.recipe.problem, raster)

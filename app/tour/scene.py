@@ -35,6 +35,7 @@ _SHOW_CHOICES: Mapping[str, tuple[object, ...]] = {
     "dimension": ("2-D", "3-D"),
     "units": ("error", "activation", "pre_activation"),
     "scale": ("one", "each"),
+    "channels": ("combined", "separate"),
 }
 _VERSION_1_FIELDS = (("show", "tab"), ("curve", "along"), ("walk", "panel"))
 DEFAULT_SELECTION = {"address": "fc2.weight", "index": [0, 1]}

@@ -38,9 +38,32 @@ def draw_ring() -> np.ndarray:
 
 
 def drawing(pixels: np.ndarray, **more) -> commands.PredictCommand:
-    height, width = pixels.shape
+    """Return the command for a drawing (H, W), or (H, W, 3) in colour."""
+    height, width, *channels = pixels.shape
     text = b64encode(pixels.tobytes()).decode()
-    return commands.PredictCommand(pixels=text, width=width, height=height, **more)
+    number = channels[0] if channels else 1
+    return commands.PredictCommand(pixels=text, width=width, height=height, channels=number, **more)
+
+
+COLOUR_SIDE = 96  # of the largest drawing in colour
+
+
+def draw_blue_disc() -> np.ndarray:
+    """Return the drawing of a blue disc on grey, as bytes (60, 90, 3)."""
+    y, x = np.mgrid[:60, :90]
+    pixels = np.full((60, 90, 3), 51, np.uint8)
+    pixels[np.hypot(y - 30, x - 45) < 20] = (32, 48, 224)
+    return pixels
+
+
+@pytest.mark.parametrize("problem", ["shape-and-colour", "3-or-8"])
+def test_a_drawing_in_colour_is_read_in_colour_or_as_grey(problem):
+    session = ready()
+    session.handle(commands.ConfigureCommand(problem=problem))
+    (found,) = predictions(session.handle(drawing(draw_blue_disc())))
+    raster = draw_blue_disc().transpose(2, 0, 1) / 255
+    np.testing.assert_array_equal(found.arrays["image"], preprocess_drawing(problem, raster))
+    assert len(found.arrays["image"]) == (3 if problem == "shape-and-colour" else 1)
 
 
 def predictions(messages) -> list[PredictionMessage]:
@@ -186,7 +209,15 @@ def test_the_largest_drawing_fits_into_a_command_and_a_larger_one_is_refused():
     ).model_dump_json()
     assert len(text) < 1024 * Settings().max_command_kibibytes / 2
     assert parse_command(text).width == MAX_DRAWING_SIDE
-    for change in ({"width": MAX_DRAWING_SIDE + 1}, {"height": 4}, {"pixels": "A" * 30_000}):
+    coloured = drawing(np.ones((COLOUR_SIDE, COLOUR_SIDE, 3), np.uint8), why=1).model_dump_json()
+    assert len(coloured) < 1024 * Settings().max_command_kibibytes
+    assert parse_command(coloured).channels == 3
+    for change in (
+        {"width": MAX_DRAWING_SIDE + 1},
+        {"height": 4},
+        {"channels": 2},
+        {"pixels": "A" * (4 * COLOUR_SIDE**2 + 1)},
+    ):
         with pytest.raises(BadCommand) as bad:
             parse_command(json.dumps({"type": "predict", **change}))
         assert bad.value.field == next(iter(change))

@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import { boxesOf } from "../../static/js/canvas/cell_boxes.js";
 import {
   colourRamp,
   colourRange,
@@ -21,7 +22,6 @@ import {
   throughLens,
 } from "../../static/js/canvas/magnifier_lens.js";
 import {
-  boxesOf,
   fitTiles,
   flatAt,
   flatOf,

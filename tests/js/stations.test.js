@@ -182,7 +182,7 @@ const CHECKS = {
       abs(parts.flatMap(({ products }) => products)),
       "∂C/∂a",
     );
-    const { values, columns, box } = paddedMap(context, parts[0].number); // the picture under the window
+    const { values, columns, box } = paddedMap(context, [parts[0].number]); // the picture under the window
     const [rows, across] = box(context.index);
     assert.deepEqual(
       rows.flatMap((r) => across.map((c) => values[r * columns + c])),

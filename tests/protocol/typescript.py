@@ -1,5 +1,6 @@
 """Converts Python type hints to TypeScript, formatted as Prettier formats it."""
 
+import json
 import re
 from types import UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
@@ -131,7 +132,7 @@ def _is_union(hint: Any) -> bool:
 
 
 def _quoted(hint: Any) -> list[str]:
-    return [f'"{one}"' for one in get_args(hint)] if get_origin(hint) is Literal else []
+    return [json.dumps(one) for one in get_args(hint)] if get_origin(hint) is Literal else []
 
 
 def _union(parts: list[str], taken: int, indent: str) -> str:

@@ -5,6 +5,7 @@ from typing import Any, Literal
 from pydantic import Field
 
 from app.protocol.commands.base import (
+    MAX_COLOUR_DRAWING_PIXELS,
     MAX_DRAWING_SIDE,
     MAX_SAFE_INTEGER,
     BaseCommand,
@@ -32,14 +33,16 @@ class PredictCommand(BaseCommand):
     """Run the network forward on one image, now and after every step. Nothing is learned.
 
     The image is a drawing, `pixels` in base64, row by row, from 0 (paper) to 255 (ink), or the
-    image number `held_out` of the held-out images. With neither, the prediction ends. `why`:
-    the class whose logit's gradient is sent as well. `asked` is returned with every answer.
+    image number `held_out` of the held-out images. With neither, the prediction ends. With three
+    `channels`, each pixel of the drawing is three bytes: red, green, blue. `why`: the class whose
+    logit's gradient is sent as well. `asked` is returned with every answer.
     """
 
     type: Literal["predict"] = "predict"
-    pixels: str | None = Field(None, max_length=4 * -(-MAX_DRAWING_SIDE * MAX_DRAWING_SIDE // 3))
+    pixels: str | None = Field(None, max_length=4 * MAX_COLOUR_DRAWING_PIXELS)
     width: int = Field(MAX_DRAWING_SIDE, ge=8, le=MAX_DRAWING_SIDE)
     height: int = Field(MAX_DRAWING_SIDE, ge=8, le=MAX_DRAWING_SIDE)
+    channels: Literal[1, 3] = 1
     held_out: int | None = Field(None, ge=0, le=MAX_SAFE_INTEGER)
     why: int | None = Field(None, ge=0, le=MAX_SAFE_INTEGER)
     asked: int = Field(0, ge=0, le=MAX_SAFE_INTEGER)

@@ -1,6 +1,6 @@
 """Figures with curves: the loss of one image and its slope, C(w), a descent, a loss history."""
 
-from app.tour.figures.png import heat_map, max_magnitude
+from app.tour.figures.png import kernel_picture, max_magnitude
 from app.tour.figures.svg import PlotFrame, arrow, caption, dot, svg_document
 from app.tour.quoted_numbers import format_value
 from app.tour.scene_records import SceneRecords, run_at
@@ -81,11 +81,11 @@ def draw_learning(records: SceneRecords) -> str:
     frame = PlotFrame(46, 170, 500, 150, (0, len(losses)), (0, top))
     parts = []
     for row, (step, label) in enumerate(((0, "at the start"), (records.scene.step, "at the end"))):
-        kernels = run_at(records.scene.recipe, step).parameters["conv1.kernel"][:, 0].tolist()
-        full_scale = max(max_magnitude(one) for one in kernels)
+        kernels = run_at(records.scene.recipe, step).parameters["conv1.kernel"].tolist()
+        full_scale = max(max_magnitude(rows) for planes in kernels for rows in planes)
         parts.append(caption(46, 16 + 72 * row, label, "ink"))
         for column, kernel in enumerate(kernels):
-            parts.append(heat_map(kernel, full_scale, 46 + 62 * column, 22 + 72 * row, 46))
+            parts.append(kernel_picture(kernel, full_scale, 46 + 62 * column, 22 + 72 * row, 46))
     axes = frame.axes("steps", "C", (0, len(losses)), (0, round(top, 1)))
     steps = [float(step) for step in range(len(losses))]
     return svg_document(570, 360, *parts, axes, frame.curve(steps, losses, "ink"))

@@ -1,7 +1,12 @@
-"""Heat maps and colour images as PNG in data URLs; the magnitude of a number is its opacity."""
+"""Heat maps and colour images as PNG in data URLs.
+
+In a heat map, the magnitude of a number is its opacity. Images and filters of three channels have
+the colours of the page (static/js/canvas/array_painter.js): red, green and blue, in a filter with
+mid-grey for zero.
+"""
 
 from base64 import b64encode
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from struct import pack
 from zlib import compress, crc32
 
@@ -34,6 +39,48 @@ def rgb_image(
     box = f'x="{x:.1f}" y="{y:.1f}" width="{size:.1f}" height="{size:.1f}"'
     address = _png(len(rows[0]), len(rows), _RGB, raw)
     return f'<image {box} href="{address}" style="image-rendering: auto"/>'
+
+
+def image_picture(planes: Sequence[Rows], x: float, y: float, size: float) -> str:
+    """Return an image (C, H, W) with values from 0 to 1: a heat map, or in colour if C is 3."""
+    if len(planes) != 3:
+        return heat_map(planes[0], 1, x, y, size)
+    return _colour_picture(planes, lambda value: 255 * value, x, y, size)
+
+
+def kernel_picture(
+    planes: Sequence[Rows], full_scale: float, x: float, y: float, size: float
+) -> str:
+    """Return the filter (C, K, K) of a first layer: a heat map, or a colour patch if C is 3.
+
+    In a patch, each channel runs from −`full_scale` (dark) to `full_scale` (full).
+    """
+    if len(planes) != 3:
+        return heat_map(planes[0], full_scale, x, y, size)
+    scale = 127.5 / full_scale if full_scale else 0
+    return _colour_picture(planes, lambda value: 127.5 + scale * value, x, y, size)
+
+
+def largest_channel(planes: Sequence[Rows]) -> Rows:
+    """Return, of each place, the number that is largest in magnitude over the channels."""
+    return [
+        [max(values, key=abs) for values in zip(*rows, strict=True)]
+        for rows in zip(*planes, strict=True)
+    ]
+
+
+def _colour_picture(
+    planes: Sequence[Rows], level: Callable[[float], float], x: float, y: float, size: float
+) -> str:
+    """Return three channels as an image element; `level` maps a number to 0…255."""
+    raw = bytearray()
+    for rows in zip(*planes, strict=True):
+        raw.append(0)  # filter type 0: none
+        for pixel in zip(*rows, strict=True):
+            raw += bytes(min(max(round(level(value)), 0), 255) for value in pixel)
+    width, height = len(planes[0][0]), len(planes[0])
+    box = f'x="{x:.1f}" y="{y:.1f}" width="{size:.1f}" height="{size * height / width:.1f}"'
+    return f'<image {box} href="{_png(width, height, _RGB, bytes(raw))}"/>'
 
 
 def _png(width: int, height: int, colour_type: int, raw: bytes) -> str:

@@ -1,16 +1,17 @@
 /**
- * The reader's view preferences: the stage and the dimension of the loss surface that they chose last,
- * stored in this browser. The settings of a link, a room or a scene are not stored. (The inspector view
- * stores whether it stays open.)
+ * The reader's view preferences: the stage, the dimension of the loss surface and the way to show colour
+ * channels that they chose last, stored in this browser. The settings of a link, a room or a scene are not
+ * stored. (The inspector view stores whether it stays open.)
  */
 
 /** @import { ViewSettings } from "../state/state_types.js" */
 
 const KEY = "backprop-explorer-view";
-/** @type {{[Name in "stage" | "dimension"]: readonly unknown[]}} */
+/** @type {{[Name in "stage" | "dimension" | "channels"]: readonly unknown[]}} */
 const KEPT = {
   stage: ["watch", "descend", "inside", "everything"],
   dimension: ["2-D", "3-D"],
+  channels: ["combined", "separate"],
 };
 
 /** @param {Storage | null} [storage] */

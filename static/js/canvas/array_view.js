@@ -5,51 +5,51 @@
  */
 
 /** @import { TensorData } from "../net/protocol_types.js" */
-/** @import { Range, Scale } from "./colour_scales.js" */
+/** @import { ArrayViewOptions } from "./canvas_types.js" */
+/** @import { Range } from "./colour_scales.js" */
 
 import { hideTooltip, showTooltip } from "../app/tooltip.js";
-import { format } from "../text/format.js";
 import { context2d, el } from "../widgets/dom.js";
+import { largestChannel, paintCells } from "./array_painter.js";
 import { createCellCursor } from "./cell_cursor.js";
-import { colourRange, colourTable, placeIn } from "./colour_scales.js";
+import { cellName } from "./cell_name.js";
 import { createMagnifier } from "./magnifier.js";
 import { createOutlines } from "./outlines.js";
 import { rangeWords } from "./range_words.js";
-import { flatAt, flatOf, indexOf, pixelOf, rangesOfTiles, tileLayout, withAcross } from "./tile_layout.js";
-
-/**
- * @typedef {object} ArrayViewOptions
- * @property {string} field @property {string} address @property {number[]} shape
- * @property {Scale} scale @property {string} label what its cells are called
- * @property {boolean} [whole] one tile of a matrix @property {number|null} [room] the most pixels each way
- * @property {number[]|null} [image] the shape of a row of weights, where it is an image
- * @property {boolean} [grouped] one of a group of pictures: the arrows go between them first
- * @property {boolean} [dragged] it may be dragged over: `choose` gets every cell on the way
- * @property {(index: number[], settled: boolean) => void} [choose] the cell that was clicked
- * @property {(index: number[]|null) => void} [point] the cell that is looked at
- * @property {(index: number[]) => string[]} [more] further lines of the tooltip
- * @property {(index: number[]) => string} [called] the name of a cell where it is not its address
- */
+import {
+  cellOf,
+  flatAt,
+  flatOf,
+  indexOf,
+  nextChannel,
+  pixelOf,
+  tileLayout,
+  withAcross,
+} from "./tile_layout.js";
 
 /** @param {ArrayViewOptions} options */
 export function createArrayView(options) {
   const { field, address, shape, scale, whole, room = null, image = null, label } = options;
-  const { grouped = false, dragged = false, choose, point, more, called } = options;
-  const layout = tileLayout(shape, { whole, room, image, small: address.endsWith(".bias") && shape[0] > 20 });
-  const count = shape.reduce((product, size) => product * size, 1);
+  const { colouring = null, grouped = false, dragged = false, choose, point, more } = options;
+  const called = options.called ?? ((index) => `${label}[${index.join(", ")}]`);
+  const small = address.endsWith(".bias") && shape[0] > 20;
+  const layout = tileLayout(shape, { whole, room, image, small, channels: colouring ? 3 : 1 });
+  const count = shape.reduce((product, size) => product * size, 1) / layout.channels;
   const figure = el("div", "figure");
   const canvas = el("canvas");
   Object.assign(canvas, { width: layout.width, height: layout.height, tabIndex: grouped ? -1 : 0 });
   Object.assign(canvas.dataset, { address, field });
   canvas.style.setProperty("--width", `${layout.width * layout.scale}px`);
   canvas.style.aspectRatio = `${layout.width} / ${layout.height}`;
-  const named = { role: "slider", "aria-label": `${label}: nothing to show yet`, "aria-valuemin": "0" };
-  const valued = {
+  const attributes = {
+    role: "slider",
+    "aria-label": `${label}: nothing to show yet`,
+    "aria-valuemin": "0",
     "aria-valuemax": String(count - 1),
     "aria-valuenow": "0",
     "aria-roledescription": "picture",
   };
-  for (const [name, value] of Object.entries({ ...named, ...valued })) canvas.setAttribute(name, value);
+  for (const [name, value] of Object.entries(attributes)) canvas.setAttribute(name, value);
   const opening = createMagnifier(canvas, layout, () => marks.place());
   const marks = createOutlines(layout, opening);
   figure.append(canvas, opening.element, marks.element);
@@ -59,6 +59,7 @@ export function createArrayView(options) {
   /** @type {{flat: number, x: number, y: number}|null} */
   let pointed = null;
   let picked = -1;
+  let outlined = -1;
   const cursor = createCellCursor(canvas, {
     layout,
     grouped,
@@ -68,18 +69,16 @@ export function createArrayView(options) {
   });
 
   /** @param {number} flat */
-  function nameOf(flat) {
-    const index = indexOf(shape, flat);
-    const name = called ? called(index) : `${label}[${index.join(", ")}]`;
-    return painted.values ? `${name} = ${format(painted.values[flat])}` : name;
-  }
+  const nameOf = (flat) => cellName(layout, painted.values, flat, called);
+  /** The index of what a cell shows. @param {number} flat */
+  const shownIndex = (flat) => indexOf(shape, largestChannel(layout, painted.values, flat));
 
   /** @param {number} flat @param {number} x @param {number} y */
   function say(flat, x, y) {
-    if (flat !== pointed?.flat) point?.(flat < 0 ? null : indexOf(shape, flat));
+    if (flat !== pointed?.flat) point?.(flat < 0 ? null : shownIndex(flat));
     pointed = { flat, x, y };
     if (flat < 0 || !painted.values) return hideTooltip();
-    return showTooltip([nameOf(flat), ...(more?.(indexOf(shape, flat)) ?? [])].join("\n"), x, y);
+    return showTooltip([nameOf(flat), ...(more?.(shownIndex(flat)) ?? [])].join("\n"), x, y);
   }
 
   /** @param {MouseEvent} event @returns {[number, number]} */
@@ -101,18 +100,19 @@ export function createArrayView(options) {
     hideTooltip();
   }
 
-  /** @param {number} flat @param {boolean} settled */
-  function pick(flat, settled) {
+  /** Of three channels the largest in size is chosen first, then the others in turn. */
+  function pick(/** @type {number} */ flat, /** @type {boolean} */ settled) {
     if (flat < 0) return;
+    const again = [picked, outlined].every((one) => one >= 0 && cellOf(layout, one) === cellOf(layout, flat));
     stand(flat);
     picked = flat;
-    choose?.(indexOf(shape, flat), settled);
+    choose?.(again ? indexOf(shape, nextChannel(layout, outlined)) : shownIndex(flat), settled);
   }
 
   /** @param {number} flat */
   function stand(flat) {
     cursor.stand(flat);
-    canvas.setAttribute("aria-valuenow", String(flat));
+    canvas.setAttribute("aria-valuenow", String(cellOf(layout, flat)));
     canvas.setAttribute("aria-valuetext", nameOf(flat));
   }
 
@@ -149,19 +149,9 @@ export function createArrayView(options) {
   /** Colour the canvas; returns the true range of what is shown. */
   function draw() {
     const { values, theme, each } = painted;
-    const range = values ? colourRange(values) : null;
     const sheet = context.createImageData(layout.width, layout.height);
-    if (values) {
-      const pixels = new Uint32Array(sheet.data.buffer);
-      const colours = colourTable(scale, theme);
-      const ranges = each ? rangesOfTiles(layout, values, colourRange) : [range];
-      const places = ranges.map((one) => placeIn(scale, one));
-      for (let flat = 0; flat < values.length; flat += 1) {
-        const { x, y } = pixelOf(layout, flat);
-        const place = places[each ? Math.floor(flat / layout.used) : 0];
-        pixels[y * layout.width + x] = colours[place(values[flat])];
-      }
-    }
+    const pixels = new Uint32Array(sheet.data.buffer);
+    const range = values ? paintCells(pixels, layout, values, { scale, colouring, theme, each }) : null;
     context.putImageData(sheet, 0, 0);
     opening.repaint();
     return range;
@@ -201,6 +191,7 @@ export function createArrayView(options) {
     },
     /** Outline the chosen cell, or none. @param {number[]|null} index */
     outline(index) {
+      outlined = index ? flatOf(shape, index) : -1;
       if (index) this.stand(index);
       marks.set("chosen", index ? index.map((place) => [place]) : null);
     },

@@ -3,6 +3,8 @@
  * arrow keys first move between the pictures; Enter goes into one, Escape comes out again.
  */
 
+import { cellOf, flatOfCell } from "./tile_layout.js";
+
 const STEPS = /** @type {Record<string, [number, number]>} */ ({
   ArrowLeft: [-1, 0],
   ArrowRight: [1, 0],
@@ -44,8 +46,9 @@ export function createCellCursor(canvas, { layout, grouped, take, look, leave })
 
   /** One cell on: along the line of a tile, or as many as stand in it. @param {[number, number]} step */
   function move([right, down]) {
-    const size = layout.shape.reduce((product, length) => product * length, 1);
-    cursor = Math.max(0, Math.min(size - 1, cursor + right + down * layout.columns));
+    const size = layout.shape.reduce((product, length) => product * length, 1) / layout.channels;
+    const cell = cellOf(layout, cursor) + right + down * layout.columns;
+    cursor = flatOfCell(layout, Math.max(0, Math.min(size - 1, cell)));
     look(cursor);
   }
 

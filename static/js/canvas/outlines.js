@@ -3,10 +3,11 @@
  * their colours.
  */
 
-/** @import { Box, TileLayout } from "./tile_layout.js" */
+/** @import { Box } from "./cell_boxes.js" */
+/** @import { TileLayout } from "./tile_layout.js" */
 
 import { el } from "../widgets/dom.js";
-import { boxesOf } from "./tile_layout.js";
+import { boxesOf } from "./cell_boxes.js";
 
 /**
  * @param {TileLayout} layout of the picture

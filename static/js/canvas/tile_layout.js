@@ -17,6 +17,7 @@ const LARGEST = 40; // pixels of a cell where there are few of them
  * @property {number[]} shape of the array
  * @property {number} count of tiles
  * @property {number} each tiles that belong together: the channels of a filter, those of a unit's weights
+ * @property {number} channels values of a cell: 3 where red, green and blue stand in one cell, else 1
  * @property {number} rows of a tile @property {number} columns of a tile
  * @property {number} used cells of a tile @property {number} across tiles in a line
  * @property {number} width in cells @property {number} height in cells
@@ -28,15 +29,18 @@ const LARGEST = 40; // pixels of a cell where there are few of them
  * weights (I, J), each row of weights laid out like the units it comes from, or like the image
  * (C, H, W) that they were before they became one row.
  * @param {number[]} shape @param {{whole?: boolean, small?: boolean, room?: number|null,
- *   image?: number[]|null}} [options] whole: one tile of a matrix; small: half as high, for what stands
- * beside the picture that matters; room: the most pixels each way; image: the shape of a row of weights
+ *   image?: number[]|null, channels?: number}} [options] whole: one tile of a matrix; small: half as high,
+ * for what stands beside the picture that matters; room: the most pixels each way; image: the shape of a
+ * row of weights; channels: 3 to lay the maps of three channels on each other, as one tile
  * @returns {TileLayout}
  */
-export function tileLayout(shape, { whole = false, small = false, room = null, image = null } = {}) {
-  const [count, each, rows, columns, used] = tilesOf(shape, whole, image);
+export function tileLayout(shape, options = {}) {
+  const { whole = false, small = false, room = null, image = null, channels = 1 } = options;
+  const [maps, together, rows, columns, used] = tilesOf(shape, whole, image);
+  const [count, each] = [maps / channels, Math.max(1, together / channels)];
   const across = whole || count === 1 ? 1 : acrossOf(shape, count, each);
   const layout = withAcross(
-    { shape, count, each, rows, columns, used, across, width: 0, height: 0, scale: 1 },
+    { shape, count, each, channels, rows, columns, used, across, width: 0, height: 0, scale: 1 },
     across,
   );
   const { width, height } = layout;
@@ -99,29 +103,53 @@ function acrossOf(shape, count, each) {
 }
 
 /**
- * Return the flat index of the cell at pixel (x, y); between two tiles, that of the nearest cell. −1
- * outside the picture, and where the last row has no more tiles.
+ * Return the flat index of the cell at pixel (x, y), of its first channel; between two tiles, that of the
+ * nearest cell. −1 outside the picture, and where the last row has no more tiles.
  * @param {TileLayout} layout @param {number} x @param {number} y
  */
 export function flatAt(layout, x, y) {
-  const { rows, columns, across, count, used } = layout;
+  const { rows, columns, across, count, used, channels } = layout;
   if (x < 0 || y < 0 || x >= layout.width || y >= layout.height) return -1;
   const tile = Math.floor(y / (rows + 1)) * across + Math.floor(x / (columns + 1));
   const row = Math.min(y % (rows + 1), rows - 1);
   const column = Math.min(x % (columns + 1), columns - 1);
   const inside = row * columns + column;
-  return tile >= count || inside >= used ? -1 : tile * used + inside;
+  return tile >= count || inside >= used ? -1 : tile * channels * used + inside;
 }
 
 /** Return the pixel (x, y) of a flat index. @param {TileLayout} layout @param {number} flat */
 export function pixelOf(layout, flat) {
-  const { rows, columns, across, used } = layout;
-  const tile = Math.floor(flat / used);
+  const { rows, columns, across, used, channels } = layout;
+  const tile = Math.floor(flat / (used * channels));
   const inside = flat % used;
   return {
     x: (tile % across) * (columns + 1) + (inside % columns),
     y: Math.floor(tile / across) * (rows + 1) + Math.floor(inside / columns),
   };
+}
+
+/** Return the number of the cell of a flat index. @param {TileLayout} layout @param {number} flat */
+export function cellOf({ used, channels }, flat) {
+  return channels === 1 ? flat : Math.floor(flat / (used * channels)) * used + (flat % used);
+}
+
+/** Return the flat index of a cell, of its first channel. @param {TileLayout} layout @param {number} cell */
+export function flatOfCell({ used, channels }, cell) {
+  return channels === 1 ? cell : Math.floor(cell / used) * channels * used + (cell % used);
+}
+
+/** Return the flat index of the first channel of a cell. @param {TileLayout} layout @param {number} flat */
+export function firstChannel(layout, flat) {
+  return flatOfCell(layout, cellOf(layout, flat));
+}
+
+/**
+ * Return the flat index of the next channel of the same cell, the first after the last.
+ * @param {TileLayout} layout @param {number} flat
+ */
+export function nextChannel(layout, flat) {
+  const first = firstChannel(layout, flat);
+  return first + ((flat - first + layout.used) % (layout.channels * layout.used));
 }
 
 /**
@@ -144,54 +172,6 @@ export function flatOf(shape, index) {
   return shape.reduce((flat, size, axis) => flat * size + index[axis], 0);
 }
 
-/** @typedef {{x: number, y: number, width: number, height: number}} Box */
-
-/**
- * Return the boxes, in pixels, around a set of positions given as one list of indices per axis: one box per
- * tile, or one around everything if there would be too many.
- * @param {TileLayout} layout @param {number[][]} axes
- * @returns {Box[]}
- */
-export function boxesOf(layout, axes) {
-  if (axes.some((places) => places.length === 0)) return [];
-  const { shape, count, width, height } = layout;
-  const outer = shape.length <= 2 ? [] : axes.slice(0, shape.length - 2);
-  const inner = axes.slice(outer.length);
-  const single = shape.length <= 2 && inner.every((places) => places.length === 1);
-  if (shape.length === 1 && !single && inner[0].length < shape[0]) {
-    return inner[0].slice(0, MANY).map((place) => box(layout, [place], [place]));
-  }
-  if (shape.length === 2 && count > 1 && !single) {
-    const rows = inner[0].slice(0, MANY);
-    if (inner[1].length > 1) return rows.map((row) => unitBox(layout, row));
-    return rows.map((row) => box(layout, [row, inner[1][0]], [row, inner[1][0]]));
-  }
-  const tiles = outer.reduce(
-    (found, places) => found.flatMap((one) => places.map((place) => [...one, place])),
-    /** @type {number[][]} */ ([[]]),
-  );
-  if (tiles.length > MANY || (shape.length === 1 && !single)) return [{ x: 0, y: 0, width, height }];
-  const [first, last] = [inner.map((places) => places[0]), inner.map((places) => places.at(-1) ?? 0)];
-  return tiles.map((tile) => box(layout, [...tile, ...first], [...tile, ...last]));
-}
-
-const MANY = 64;
-
-/**
- * All weights of one unit: the tiles of its row.
- * @param {TileLayout} layout @param {number} row @returns {Box}
- */
-function unitBox(layout, row) {
-  const { x, y } = pixelOf(layout, row * layout.each * layout.used);
-  return { x, y, width: layout.each * (layout.columns + 1) - 1, height: layout.rows };
-}
-
-/** @param {TileLayout} layout @param {number[]} first @param {number[]} last @returns {Box} */
-function box(layout, first, last) {
-  const [from, to] = [first, last].map((index) => pixelOf(layout, flatOf(layout.shape, index)));
-  return { x: from.x, y: from.y, width: to.x - from.x + 1, height: to.y - from.y + 1 };
-}
-
 /**
  * Apply `rangeOf` to every tile.
  * @template Range
@@ -199,7 +179,8 @@ function box(layout, first, last) {
  * @returns {Range[]}
  */
 export function rangesOfTiles(layout, values, rangeOf) {
+  const size = layout.used * layout.channels;
   return Array.from({ length: layout.count }, (_, tile) =>
-    rangeOf(values.subarray(tile * layout.used, (tile + 1) * layout.used)),
+    rangeOf(values.subarray(tile * size, (tile + 1) * size)),
   );
 }

@@ -1,15 +1,14 @@
 /**
  * The drawing pad, used by mouse, touch, pen or keyboard. It calls `changed` at every change, and returns
- * the drawing as ink.
+ * the drawing as ink or, where the data have colours, in colour.
  */
 
-/** @import { Point, SheetItem, Stroke } from "./strokes.js" */
-
 import { context2d, el } from "../widgets/dom.js";
-import { RASTER, rasterFromStrokes } from "./raster.js";
-import { createPen, createSheet, GRID } from "./strokes.js";
+import { coloursFromPixels, rasterFromStrokes, rasterSize } from "./raster.js";
+import { drawPen, drawSheet } from "./sheet_picture.js";
+import { createPen, createSheet } from "./strokes.js";
 
-const SIZE = 288; // pixels of the canvas each way
+const SIZE = 288; // pixels of the canvas's longer side
 
 /** @param {{changed: () => void, describedBy: string}} options */
 export function createDrawingPad({ changed, describedBy }) {
@@ -23,12 +22,14 @@ export function createDrawingPad({ changed, describedBy }) {
   live.setAttribute("role", "status");
   element.append(canvas, live);
   const small = el("canvas");
-  Object.assign(small, { width: RASTER, height: RASTER });
   const context = context2d(canvas);
   const smallContext = context2d(small, { willReadFrequently: true });
   const sheet = createSheet();
   const pen = createPen();
   let width = 0.11;
+  let inColour = false;
+  let colour = "#000";
+  let paper = "#fff";
   /** @type {{id: number, line: ReturnType<typeof sheet.begin>} | null} what the pointer draws */
   let stroke = null;
   /** @type {ReturnType<typeof sheet.begin> | null} what the keys draw */
@@ -36,8 +37,9 @@ export function createDrawingPad({ changed, describedBy }) {
   let keyed = false; // whether the keys are used: then their pen is seen
 
   function paint() {
-    draw(context, SIZE, sheet.visible(), getComputedStyle(canvas).color);
-    if (keyed) mark(context, pen.place());
+    const ink = getComputedStyle(canvas).color;
+    drawSheet(context, sheet.visible(), inColour ? { paper } : { ink });
+    if (keyed) drawPen(context, pen.place(), inColour);
     canvas.setAttribute("aria-label", sheet.isEmpty() ? "Sheet to draw on, empty" : "Sheet to draw on");
   }
 
@@ -59,7 +61,7 @@ export function createDrawingPad({ changed, describedBy }) {
     event.preventDefault();
     keyed = false;
     canvas.focus({ preventScroll: true, focusVisible: false });
-    stroke = { id: event.pointerId, line: sheet.begin(placeOf(event), width) };
+    stroke = { id: event.pointerId, line: sheet.begin(placeOf(event), width, colour) };
     canvas.setPointerCapture(event.pointerId);
     change();
   });
@@ -79,7 +81,7 @@ export function createDrawingPad({ changed, describedBy }) {
     const { down } = pen.place();
     if (!down) penStroke = null;
     else if (penStroke) penStroke.to(pen.point());
-    else penStroke = sheet.begin(pen.point(), width);
+    else penStroke = sheet.begin(pen.point(), width, colour);
     live.textContent = pen.words();
     if (down) change();
     else paint();
@@ -122,58 +124,45 @@ export function createDrawingPad({ changed, describedBy }) {
       sheet.clear();
       drop();
     },
-    /** Lay a picture on the sheet. @param {HTMLCanvasElement} picture whose alpha is ink */
+    /** Lay a picture on the sheet. @param {HTMLCanvasElement} picture whose alpha is ink, or in colour */
     lay(picture) {
       sheet.lay(picture);
       drop();
     },
-    /** What is on the sheet: one byte a pixel, 0 paper to 255 ink. */
-    ink() {
-      draw(smallContext, RASTER, sheet.visible(), "#000");
-      return rasterFromStrokes(smallContext.getImageData(0, 0, RASTER, RASTER).data);
+    /** Draw with this colour from now on. @param {string} next in CSS */
+    setColour(next) {
+      colour = next;
+    },
+    /** Draw on paper of this colour. @param {string} next in CSS */
+    setPaper(next) {
+      paper = next;
+      change();
+    },
+    /**
+     * Draw for images of another shape; what is drawn is gone where it has other channels.
+     * @param {number[]} shape of an image: (C, H, W)
+     */
+    begin([channels, height, wide]) {
+      if (inColour !== (channels === 3)) sheet.clear();
+      inColour = channels === 3;
+      const most = Math.max(height, wide);
+      const side = (/** @type {number} */ one) => Math.max(1, Math.round((SIZE * one) / most));
+      Object.assign(canvas, { width: side(wide), height: side(height) });
+      canvas.style.aspectRatio = `${wide} / ${height}`;
+      canvas.style.setProperty("--share", String(wide / most));
+      Object.assign(small, rasterSize(wide, height, inColour));
+      liftPens();
+      paint();
+    },
+    /**
+     * What is on the sheet, row by row: one byte a pixel, 0 paper to 255 ink; or red, green and blue.
+     * @returns {{pixels: Uint8Array, width: number, height: number, channels: 1 | 3}}
+     */
+    read() {
+      drawSheet(smallContext, sheet.visible(), inColour ? { paper } : { ink: "#000" });
+      const { data } = smallContext.getImageData(0, 0, small.width, small.height);
+      const pixels = inColour ? coloursFromPixels(data) : rasterFromStrokes(data);
+      return { pixels, width: small.width, height: small.height, channels: inColour ? 3 : 1 };
     },
   };
-}
-
-/**
- * @param {CanvasRenderingContext2D} context @param {number} size @param {SheetItem[]} items
- * @param {string} colour
- */
-function draw(context, size, items, colour) {
-  context.clearRect(0, 0, size, size);
-  Object.assign(context, { lineCap: "round", lineJoin: "round", strokeStyle: colour, fillStyle: colour });
-  for (const { picture, stroke } of items) {
-    if (picture) tinted(context, picture, size, colour);
-    else line(context, stroke, size);
-  }
-}
-
-/**
- * A picture's ink in a colour: nothing else is on the sheet yet.
- * @param {CanvasRenderingContext2D} context @param {HTMLCanvasElement} picture @param {number} size
- * @param {string} colour
- */
-function tinted(context, picture, size, colour) {
-  context.drawImage(picture, 0, 0, size, size);
-  context.globalCompositeOperation = "source-in";
-  context.fillStyle = colour;
-  context.fillRect(0, 0, size, size);
-  context.globalCompositeOperation = "source-over";
-}
-
-/** @param {CanvasRenderingContext2D} context @param {Stroke} stroke @param {number} size */
-function line(context, { width, points }, size) {
-  context.lineWidth = width * size;
-  context.beginPath();
-  context.moveTo(points[0].x * size, points[0].y * size);
-  for (const { x, y } of points.length > 1 ? points.slice(1) : points) context.lineTo(x * size, y * size);
-  context.stroke();
-}
-
-/** @param {CanvasRenderingContext2D} context @param {Point & {down: boolean}} pen */
-function mark(context, { x, y, down }) {
-  const cell = SIZE / GRID;
-  const { outlineColor } = getComputedStyle(context.canvas);
-  Object.assign(context, { lineWidth: down ? 4 : 2, strokeStyle: outlineColor });
-  context.strokeRect(x * cell, y * cell, cell, cell);
 }

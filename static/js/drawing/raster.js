@@ -1,12 +1,14 @@
 /**
- * Converts RGBA pixels to ink: one byte per pixel, row by row, from 0 (paper) to 255. Also encodes bytes
- * as base64.
+ * Converts RGBA pixels to ink, one byte per pixel, row by row, from 0 (paper) to 255; or to red, green and
+ * blue. Also encodes bytes as base64.
  */
 
 import { inkOfPhotograph } from "../photograph/photograph_ink.js";
 import { quantile } from "../photograph/window_filters.js";
 
-export const RASTER = 128; // pixels each way of what is sent; the server takes no more
+export const RASTER = 128; // pixels of the longer side of what is sent; the server takes no more
+const COLOUR_RASTER = 96; // in colour: three bytes a pixel
+const LEAST_RASTER = 8; // pixels of the shorter side
 const INK_ROOM = 1.6; // times its height: the square in which a digit is shown
 const LEAST_ALPHA = 16; // of 255: less is no drawing in the alpha
 const MOSTLY = 2 / 3; // of the picture
@@ -18,6 +20,28 @@ const LEAST_CONTRAST = 48; // of 255: what is written on an opaque sheet
  */
 export function rasterFromStrokes(pixels) {
   return Uint8Array.from({ length: pixels.length / 4 }, (_, place) => pixels[4 * place + 3]);
+}
+
+/**
+ * Red, green and blue of each pixel of an opaque picture.
+ * @param {ArrayLike<number>} pixels
+ */
+export function coloursFromPixels(pixels) {
+  return Uint8Array.from(
+    { length: (3 * pixels.length) / 4 },
+    (_, place) => pixels[4 * Math.floor(place / 3) + (place % 3)],
+  );
+}
+
+/**
+ * The size in which a drawing is sent, of the shape of the images.
+ * @param {number} width of an image @param {number} height @param {boolean} inColour
+ */
+export function rasterSize(width, height, inColour) {
+  const most = inColour ? COLOUR_RASTER : RASTER;
+  const side = (/** @type {number} */ one) =>
+    Math.max(LEAST_RASTER, Math.round((most * one) / Math.max(width, height)));
+  return { width: side(width), height: side(height) };
 }
 
 /**
@@ -74,6 +98,17 @@ export function fitted(width, height, room) {
     width: wide,
     height: high,
   };
+}
+
+/**
+ * The largest part in the middle of a picture that has a shape, given as width / height: what
+ * engine/data/area_resize.py cuts, without its rounding.
+ * @param {number} width @param {number} height @param {number} ratio
+ */
+export function cutToShape(width, height, ratio) {
+  const wide = Math.min(width, height * ratio);
+  const high = Math.min(height, width / ratio);
+  return { left: (width - wide) / 2, top: (height - high) / 2, width: wide, height: high };
 }
 
 /**

@@ -5,7 +5,7 @@
 
 /**
  * @typedef {{x: number, y: number}} Point
- * @typedef {{width: number, points: Point[]}} Stroke
+ * @typedef {{width: number, colour: string, points: Point[]}} Stroke in a CSS colour, where ink has one
  * @typedef {{stroke: Stroke, picture?: undefined}
  *   | {picture: HTMLCanvasElement, stroke?: undefined}} SheetItem
  */
@@ -19,9 +19,12 @@ export function createSheet() {
   return {
     items: () => items,
     isEmpty: () => items.length === 0,
-    /** Put the pen down; `to` draws on. @param {Point} point @param {number} width */
-    begin(point, width) {
-      const stroke = { width, points: [point] };
+    /**
+     * Put the pen down; `to` draws on.
+     * @param {Point} point @param {number} width @param {string} colour
+     */
+    begin(point, width, colour) {
+      const stroke = { width, colour, points: [point] };
       items = [...items, { stroke }];
       return {
         /** @param {Point} next */

@@ -608,14 +608,16 @@ export interface CheckCommand {
  * Run the network forward on one image, now and after every step. Nothing is learned.
  *
  * The image is a drawing, `pixels` in base64, row by row, from 0 (paper) to 255 (ink), or the
- * image number `held_out` of the held-out images. With neither, the prediction ends. `why`:
- * the class whose logit's gradient is sent as well. `asked` is returned with every answer.
+ * image number `held_out` of the held-out images. With neither, the prediction ends. With three
+ * `channels`, each pixel of the drawing is three bytes: red, green, blue. `why`: the class whose
+ * logit's gradient is sent as well. `asked` is returned with every answer.
  */
 export interface PredictCommand {
   type: "predict";
   pixels?: string | null;
   width?: number;
   height?: number;
+  channels?: 1 | 3;
   held_out?: number | null;
   why?: number | null;
   asked?: number;

@@ -23,7 +23,9 @@ export function createClassBars(ask) {
       press: () => ask(why.getAttribute("aria-pressed") === "true" ? null : number),
     });
     track.append(fill);
-    row.append(el("span", "", name), track, value, why);
+    const title = el("span", "", name);
+    title.title = name;
+    row.append(title, track, value, why);
     return { row, fill, value, why };
   }
 

@@ -4,6 +4,7 @@
 /** @import { Theme } from "../state/state_types.js" */
 
 import { createArrayView } from "../canvas/array_view.js";
+import { isColourPicture } from "../network/colour_arrays.js";
 import { button, el } from "../widgets/dom.js";
 import { numberField } from "../widgets/number_field.js";
 
@@ -68,6 +69,7 @@ export function createHeldOutChooser(changed) {
       address,
       shape,
       scale: "positive",
+      colouring: isColourPicture(shape) ? "true_colour" : null,
       label: address,
       room: 256,
     });

@@ -3,12 +3,14 @@
 /** @import { NearestImages, PredictionArrays, Tensor } from "../net/protocol_types.js" */
 /** @import { Theme } from "../state/state_types.js" */
 
-import { colourTable, placeIn, rgbOf } from "../canvas/colour_scales.js";
+import { stillPicture } from "../canvas/still_picture.js";
 import { format } from "../text/format.js";
-import { context2d, el } from "../widgets/dom.js";
+import { el } from "../widgets/dom.js";
 import { measuredAtText } from "./prediction_words.js";
 
 /** @typedef {{name: string, distance: number, origin: number, address: string}} Neighbour */
+
+const SHORT_NAME = 3; // characters beside which a distance has room
 
 /** Create the list of nearest images. */
 export function createNearestImages() {
@@ -36,6 +38,10 @@ export function createNearestImages() {
         });
         return row;
       });
+      element.classList.toggle(
+        "long-names",
+        classes.some((name) => name.length > SHORT_NAME),
+      );
       element.replaceChildren(...rows, ...(playing ? [note()] : []));
     },
   };
@@ -56,20 +62,10 @@ function note() {
 /** @param {Tensor} images @param {number} place @param {Neighbour} neighbour @param {Theme} theme */
 function thumbnail({ shape, data }, place, { name, distance, origin, address }, theme) {
   const figure = el("figure");
-  const [, channels, height, width] = shape;
-  const canvas = el("canvas");
-  Object.assign(canvas, { width, height });
+  const size = shape.slice(1).reduce((product, length) => product * length, 1);
+  const canvas = stillPicture(data.subarray(place * size, (place + 1) * size), shape.slice(1), theme);
   canvas.setAttribute("role", "img");
   canvas.setAttribute("aria-label", `A ${name}, training image ${origin} of the data`);
-  const context = context2d(canvas);
-  const image = context.createImageData(width, height);
-  const colours = colourTable("positive", theme);
-  const colourPlace = placeIn("positive", { low: 0, high: 1 });
-  const start = place * channels * height * width;
-  for (let pixel = 0; pixel < height * width; pixel += 1) {
-    image.data.set([...rgbOf(colours[colourPlace(data[start + pixel])]), 255], 4 * pixel);
-  }
-  context.putImageData(image, 0, 0);
   const caption = el("figcaption");
   const away = el("data", "", format(distance, 3));
   away.value = String(distance);

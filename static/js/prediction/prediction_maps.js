@@ -1,18 +1,19 @@
 /** The pictures of a prediction: the network's input, the gradient, and the feature maps of its layers. */
 
 /** @import { Network, PredictionArrays, TensorData } from "../net/protocol_types.js" */
+/** @import { ArrayViewOptions } from "../canvas/canvas_types.js" */
 /** @import { Theme } from "../state/state_types.js" */
 
+import { paintingRamp } from "../canvas/array_painter.js";
 import { createArrayView } from "../canvas/array_view.js";
-import { colourRamp } from "../canvas/colour_scales.js";
+import { colourArrays } from "../network/colour_arrays.js";
 import { columnsOf } from "../network/columns.js";
 import { format } from "../text/format.js";
 import { el } from "../widgets/dom.js";
 
 /**
  * A picture with a caption above and a legend with the true ends below.
- * @param {string} caption @param {{address: string, shape: number[], scale: "positive" | "signed",
- *   label: string, room: number}} options as of an array view
+ * @param {string} caption @param {Omit<ArrayViewOptions, "field">} options as of an array view
  */
 export function captionedPicture(caption, options) {
   const element = el("figure");
@@ -21,6 +22,7 @@ export function captionedPicture(caption, options) {
   const ramp = el("i", "ramp");
   const ends = el("span");
   legend.append(ramp, ends);
+  const { scale, colouring = null } = options;
   const picture = createArrayView({ field: "prediction", ...options });
   element.append(words, picture.element, legend);
   return {
@@ -32,7 +34,7 @@ export function captionedPicture(caption, options) {
     /** @param {TensorData} values @param {Theme} theme */
     paint(values, theme) {
       const range = picture.paint(values, theme);
-      ramp.style.backgroundImage = colourRamp(options.scale, theme, range);
+      ramp.style.backgroundImage = paintingRamp({ scale, colouring, theme }, range);
       ends.textContent = range ? `${format(range.low, 3)} … ${format(range.high, 3)}` : "";
     },
   };
@@ -49,6 +51,7 @@ export function createPredictionMaps() {
   /** @param {Network} network */
   function build(network) {
     const all = columnsOf(network);
+    const colour = colourArrays(network);
     const logits = all.length - 2; // they stand as bars beside
     const columns = all.filter(
       ({ kind }, place) => place !== logits && !["input", "flatten", "outputs"].includes(kind),
@@ -59,6 +62,7 @@ export function createPredictionMaps() {
         address,
         shape,
         scale: positive ? "positive" : "signed",
+        colouring: colour.has(address) ? "true_colour" : null,
         label: address,
         room: 96,
       });

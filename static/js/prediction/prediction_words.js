@@ -1,6 +1,7 @@
 /** Sentences about a prediction of a new image. */
 
 /** @import { PredictionMessage, ProblemName } from "../net/protocol_types.js" */
+/** @import { ViewSettings } from "../state/state_types.js" */
 /** @import { ImageSource } from "./image_sources.js" */
 
 import { format } from "../text/format.js";
@@ -30,11 +31,6 @@ export function predictionSentence({ predicted, label, loss, position, preview }
   return `${sentence}: ${verdict}. Loss of this image: ${format(loss)}.`;
 }
 
-/** What the map of ∂C/∂pixel shows, C being the loss of one held-out image. */
-export const LOSS_GRADIENT_TEXT =
-  "∂C/∂pixel, by the backward pass of this image alone. Orange: more ink there would raise its loss; " +
-  "blue: it would lower it. No weight moves.";
-
 /**
  * A sentence on what a network with these classes cannot predict.
  * @param {string[]} classes @param {ProblemName} problem
@@ -57,6 +53,39 @@ export function nothingLearnedText(labelled) {
     ? `${start} The network never trains on this image: ` +
         "its label is used to judge the answer and for the map ∂C/∂pixel, never to move a weight."
     : `${start} The loss C = −log aᵖʳᵉᵈ needs a true label, and a drawing has none.`;
+}
+
+/**
+ * A sentence on the colours of the gradient of a class's logit with respect to every pixel.
+ * @param {string} name of the class @param {boolean} coloured whether a pixel has three channels
+ * @param {ViewSettings["channels"]} channels how they are shown
+ */
+export function whyText(name, coloured, channels) {
+  const end = "The slope at this picture, for a small change; nothing is changed by asking.";
+  if (!coloured)
+    return `Orange: more ink there would raise the logit z of ${name}; blue: it would lower it. ${end}`;
+  const which = channelsText(channels);
+  const meaning = `Orange: more of a channel there would raise the logit z of ${name}; blue: would lower it.`;
+  return `${meaning} ${which} ${end}`;
+}
+
+/** @param {ViewSettings["channels"]} channels how those of a gradient are shown */
+function channelsText(channels) {
+  return channels === "separate"
+    ? "One map each for red, green and blue."
+    : "Of red, green and blue each pixel shows the one with the largest slope.";
+}
+
+/**
+ * What the map of ∂C/∂pixel shows, C being the loss of one held-out image.
+ * @param {boolean} coloured whether a pixel has three channels
+ * @param {ViewSettings["channels"]} channels how they are shown
+ */
+export function lossGradientText(coloured, channels) {
+  const start = "∂C/∂pixel, by the backward pass of this image alone. Orange: more";
+  if (!coloured) return `${start} ink there would raise its loss; blue: it would lower it. No weight moves.`;
+  const meaning = `${start} of a channel there would raise its loss; blue: would lower it.`;
+  return `${meaning} ${channelsText(channels)} No weight moves.`;
 }
 
 /** Describe where a distance is measured, as text. @param {string} address */

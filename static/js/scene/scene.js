@@ -5,16 +5,16 @@
  * {version, recipe, step, fingerprint, image, chosen, selection, curve, survey, walk, show, pins, tour};
  * all but the version are optional. `recipe` may omit defaults. `walk`: {station: "backward conv2", speed,
  * modes, picks}. `survey` is the surface's command without its type. `show` is the display: {stage, pane,
- * enlarged, inspector, dimension, units, scale}. `tour` is the chapter that is open beside it. Scenes of
- * older versions: upgrade_scene.js.
+ * enlarged, inspector, dimension, units, scale, channels}; `channels` is left out where it is combined.
+ * `tour` is the chapter that is open beside it. Scenes of older versions: upgrade_scene.js.
  */
 
 /** @import { Network, OpenRecipeCommand, ParameterIndex, Recipe } from "../net/protocol_types.js" */
 /** @import { StepMessage, WelcomeMessage } from "../net/protocol_types.js" */
 /** @import { LocalAction, PageAction } from "../state/action_types.js" */
-/** @import { State, StateWith } from "../state/state_types.js" */
+/** @import { State, StateWith, ViewSettings } from "../state/state_types.js" */
 /** @import { Station, Walk } from "../walk/walk_types.js" */
-/** @import { CapturedScene, Scene, SceneWalk } from "./scene_types.js" */
+/** @import { CapturedScene, Scene, SceneShow, SceneWalk } from "./scene_types.js" */
 
 /**
  * A number that a scene names, where the network has it; null where not, which is then said.
@@ -24,6 +24,7 @@
 import { chosenText, isParameter, isThere } from "../network/addresses.js";
 
 export const SCENE_VERSION = 2;
+const COMBINED = /** @type {const} */ ("combined");
 
 /** Capture the current view as a scene. @param {StateWith<"status">} state @returns {CapturedScene} */
 export function captureScene(state) {
@@ -40,10 +41,18 @@ export function captureScene(state) {
     curve,
     survey,
     walk: { station: stationName(walk.stations[walk.position]), speed, modes, picks },
-    show,
+    show: capturedShow(show),
     pins,
     tour: tour.open ? tour.at + 1 : null,
   };
+}
+
+/**
+ * The display, without the usual way to show colour channels.
+ * @param {ViewSettings} show @returns {SceneShow}
+ */
+function capturedShow({ channels, ...show }) {
+  return channels === COMBINED ? show : { ...show, channels };
 }
 
 /** A station in a word or two: "backward conv2", "loss". @param {Station | undefined} station */
@@ -124,7 +133,7 @@ export function restoreActions(scene, { welcome, walk, step }) {
   const chosen = known(scene.chosen, "Chosen");
   const selection = known(scene.selection, "The curve's weight");
   const image = imageOf(scene.image ?? 0, step, said);
-  const show = { enlarged: null, inspector: false, ...scene.show };
+  const show = { enlarged: null, inspector: false, channels: COMBINED, ...scene.show };
   /** @type {(LocalAction | PageAction)[]} */
   const actions = [{ type: "local/show", show }]; // first: what is on stage decides what is asked for
   const pins = (scene.pins ?? []).map((pin) => known(pin, "Pinned")).filter((pin) => pin !== null);

@@ -37,10 +37,13 @@ export interface CapturedScene {
   curve: WeightCurve;
   survey: SurveySettings | null;
   walk: SceneWalk;
-  show: ViewSettings;
+  show: SceneShow;
   pins: ParameterIndex[];
   tour: number | null;
 }
+
+/** The display of a captured scene; colour channels are combined where nothing is said of them. */
+export type SceneShow = Omit<ViewSettings, "channels"> & Partial<Pick<ViewSettings, "channels">>;
 
 /** A scene that the tour, a link or a room brings: all but the version can be missing. */
 export interface Scene {

@@ -32,6 +32,8 @@ const text = (most) =>
 const anything = rule("an object", isPlainObject);
 /** @param {Rule} inner @returns {Rule} */
 const orNull = (inner) => (value, name) => (value === null ? null : inner(value, name));
+/** @param {Rule} inner @returns {Rule} */
+const optional = (inner) => (value, name) => (value === undefined ? null : inner(value, name));
 /** @param {(string|null)[]} found */
 const first = (found) => found.find((one) => one !== null) ?? null;
 
@@ -125,6 +127,7 @@ const SCENES = {
       pane: oneOf(...PANELS),
       enlarged: orNull(oneOf(...PANELS)),
       inspector: flag,
+      channels: optional(oneOf("combined", "separate")),
       ...look,
     }),
   },

@@ -91,6 +91,8 @@ export interface ViewSettings {
   dimension: "2-D" | "3-D";
   units: "error" | "activation" | "pre_activation";
   scale: "one" | "each";
+  /** How the three channels of a colour picture are shown: in one picture, or as a map each. */
+  channels: "combined" | "separate";
 }
 
 /** The loss of the mini-batch at a step. */

@@ -65,6 +65,7 @@ export function initialState() {
       dimension: "3-D",
       units: "error",
       scale: "one",
+      channels: "combined",
     },
     narrow: false,
     embedded: null,

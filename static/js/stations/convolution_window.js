@@ -6,6 +6,8 @@
 
 /** @import { DrawnContext } from "../walk/walk_types.js" */
 
+import { colourArrays, isColourPicture } from "../network/colour_arrays.js";
+import { CHANNEL_NAMES } from "../text/channel_names.js";
 import { turnedSums, windowSums } from "../walk/station_sums.js";
 import { el } from "../widgets/dom.js";
 import { numberGrid } from "./number_grid.js";
@@ -30,7 +32,7 @@ export function createWindowStation({ pick }) {
     room: 240,
     dragged: true,
     choose: ([, r, c], settled) => field && drawn && pick(field.indexAt(drawn.index, r, c), settled),
-    called: ([, r, c]) => field?.called(r, c) ?? "",
+    called: ([channel, r, c]) => field?.called(channel, r, c) ?? "",
   });
   const result = stepper("filter", (value) => drawn && pick([value, ...drawn.index.slice(1)], true));
   const part = stepper("channel", (value) => show(parts[value].number));
@@ -53,8 +55,12 @@ export function createWindowStation({ pick }) {
 
   /** @param {DrawnContext} context */
   function draw(context) {
-    const { mode, index, theme, layer, entering, leaving } = context;
+    const { mode, index, theme, layer, network, entering, leaving } = context;
     const turned = mode.kind === "turned";
+    const coloured = isColourPicture(entering.shape) && colourArrays(network).has(entering.address);
+    const inColour = coloured && !turned;
+    /** Which colour a channel of the input is. @param {number} channel */
+    const colourOf = (channel) => (coloured ? `, ${CHANNEL_NAMES[channel]}` : "");
     const sums = turned ? turnedSums(context) : windowSums(context);
     const { window, bias } = sums;
     parts = sums.parts;
@@ -65,11 +71,13 @@ export function createWindowStation({ pick }) {
     const outside = one.inside.map((inside) => !inside);
     const scale = turned || one.seen.some((value) => value < 0) ? "signed" : "positive";
     result.name(turned ? "channel" : "filter");
-    result.set(index[0], mode.shape[0]);
+    result.set(index[0], mode.shape[0], turned ? colourOf(index[0]) : "");
     part.name(turned ? "filter" : "channel");
-    part.set(parts.indexOf(one), parts.length);
+    part.set(parts.indexOf(one), parts.length, turned ? "" : colourOf(one.number));
     grids[0].update({
-      caption: `${turned ? "∂C/∂z" : "a"}[${one.number}], the window`,
+      caption: turned
+        ? `∂C/∂z[${one.number}], the window`
+        : `a[${one.number}]${colourOf(one.number)}, the window`,
       values: one.seen,
       columns,
       theme,
@@ -80,16 +88,17 @@ export function createWindowStation({ pick }) {
     grids[1].update({ caption: filter, values: one.weights, columns, theme });
     grids[2].update({ caption: "their products", values: one.products, columns, theme });
     const lines = parts.map(({ number, sum }) => ({
-      label: `${turned ? "filter" : "channel"} ${number + 1}`,
+      label: turned ? `filter ${number + 1}` : `channel ${number + 1}${colourOf(number)}`,
       product: sum,
       on: number === one.number,
       choose: () => show(number),
     }));
     list.update([...lines, ...(bias === null ? [] : [{ label: "bias", product: bias }])]);
-    field = paddedMap(context, one.number);
+    field = paddedMap(context, inColour ? [0, 1, 2] : [one.number]);
     const view = map.update({
       address: turned ? leaving.address : entering.address,
-      shape: [1, field.rows, field.columns],
+      shape: [inColour ? 3 : 1, field.rows, field.columns],
+      colouring: inColour ? "true_colour" : null,
       field: `station-${layer.name}`,
       values: field.values,
       theme,

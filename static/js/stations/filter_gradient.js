@@ -6,7 +6,9 @@
 /** @import { DrawnContext } from "../walk/walk_types.js" */
 
 import { penaltyStrength } from "../arithmetic/penalty.js";
+import { colourArrays } from "../network/colour_arrays.js";
 import { windowOf } from "../network/receptive_fields.js";
+import { CHANNEL_NAMES } from "../text/channel_names.js";
 import { kernelSums } from "../walk/station_sums.js";
 import { el } from "../widgets/dom.js";
 import { numberGrid } from "./number_grid.js";
@@ -67,13 +69,15 @@ export function createFilterGradientStation({ pick }) {
       const area = height * width;
       const map = read(`activations.${entering.address}`).subarray(from * area, (from + 1) * area);
       const scale = seen.some((one) => one < 0) ? "signed" : "positive";
+      const coloured = colourArrays(network).has(mode.address);
+      const colour = coloured ? `, ${CHANNEL_NAMES[from]}` : "";
       const drawn = input.update({
         address: entering.address,
         shape: [1, height, width],
         values: map,
         theme,
         scale,
-        caption: `a[${from}]: drag the window`,
+        caption: `a[${from}]${colour}: drag the window`,
       });
       drawn.mark("window", [[0], ...(touched.sources ?? []).slice(1)]);
       const middle = (touched.sources ?? [])
@@ -106,7 +110,7 @@ export function createFilterGradientStation({ pick }) {
         choose: (place) => pick([o, own, Math.floor(place / size[1]), place % size[1]], true),
       });
       filter.set(o, mode.shape[0]);
-      channel.set(own, mode.shape[1]);
+      channel.set(own, mode.shape[1], colour);
       tools.hidden = mode.shape[0] * mode.shape[1] < 2;
       words.textContent =
         `The network uses this weight at ${made.length} places, so its gradient is the sum ` +

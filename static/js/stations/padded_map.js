@@ -15,11 +15,11 @@ const run = (start, count, step) => Array.from({ length: count }, (_, place) => 
 
 /**
  * Return {rows, columns, values, box, middle, indexAt, called, inside, padded} for a context of
- * station_modes.js and one channel (or, for errors, one filter).
+ * station_modes.js and some channels (or, for errors, filters); `values` has one map for each of them.
  * @param {DrawnContext} context
- * @param {number} number
+ * @param {number[]} numbers
  */
-export function paddedMap({ mode, layer, entering, leaving, read }, number) {
+export function paddedMap({ mode, layer, entering, leaving, read }, numbers) {
   const window = windowOf(layer);
   const turned = mode.kind === "turned";
   const source = turned ? leaving : entering;
@@ -31,14 +31,16 @@ export function paddedMap({ mode, layer, entering, leaving, read }, number) {
     turned ? entering.shape[axis + 1] + reach[axis] : entering.shape[axis + 1] + 2 * window.padding[axis],
   );
   const [, height, width] = source.shape;
-  const values = new Float32Array(rows * columns);
-  for (let y = 0; y < height; y += 1) {
-    for (let x = 0; x < width; x += 1) {
-      const [r, c] = [before[0] + spread[0] * y, before[1] + spread[1] * x];
-      if (r >= 0 && c >= 0 && r < rows && c < columns)
-        values[r * columns + c] = array[(number * height + y) * width + x];
+  const values = new Float32Array(numbers.length * rows * columns);
+  numbers.forEach((number, map) => {
+    for (let y = 0; y < height; y += 1) {
+      for (let x = 0; x < width; x += 1) {
+        const [r, c] = [before[0] + spread[0] * y, before[1] + spread[1] * x];
+        if (r >= 0 && c >= 0 && r < rows && c < columns)
+          values[(map * rows + r) * columns + c] = array[(number * height + y) * width + x];
+      }
     }
-  }
+  });
   /** @type {Scale} */
   const scale = values.some((one) => one < 0) ? "signed" : "positive";
   const steps = turned ? [1, 1] : window.stride;
@@ -61,13 +63,14 @@ export function paddedMap({ mode, layer, entering, leaving, read }, number) {
         clamp(Math.round((one - Math.floor(reach[axis] / 2)) / steps[axis]), 0, to[axis + 1] - 1),
       ),
     ],
-    /** What stands at a place: a number of the step, or a zero that was put there. */
-    called: (/** @type {number} */ r, /** @type {number} */ c) => {
+    /** What stands at a place of a map: a number of the step, or a zero that was put there. */
+    called: (/** @type {number} */ map, /** @type {number} */ r, /** @type {number} */ c) => {
       const place = [r, c].map((one, axis) => (one - before[axis]) / spread[axis]);
       const real = place.every(
         (one, axis) => Number.isInteger(one) && one >= 0 && one < source.shape[axis + 1],
       );
-      return real ? `${turned ? "∂C/∂" : ""}${source.address}[${[number, ...place].join(", ")}]` : "padding";
+      const index = [numbers[map], ...place].join(", ");
+      return real ? `${turned ? "∂C/∂" : ""}${source.address}[${index}]` : "padding";
     },
     inside: [
       run(Math.max(0, before[0]), spread[0] * (height - 1) + 1, 1),

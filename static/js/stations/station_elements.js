@@ -1,6 +1,7 @@
 /** Parts that several stations share: rows, captions, lists of terms, and pictures of arrays. */
 
 /** @import { TensorData } from "../net/protocol_types.js" */
+/** @import { Colouring } from "../canvas/array_painter.js" */
 
 /** @typedef {"positive" | "signed"} Scale */
 /**
@@ -128,9 +129,10 @@ export function stationPicture({ room, dragged = false, choose, called }) {
     element: figure.element,
     /**
      * @param {{address: string, shape: number[], field?: string, values: TensorData|null,
-     *   theme: string, caption: string, scale?: Scale, whole?: boolean}} what
+     *   theme: string, caption: string, scale?: Scale, colouring?: Colouring|null, whole?: boolean}} what
      */
-    update({ address, shape, field = "station", values, theme, caption, scale = "signed", whole = false }) {
+    update({ address, shape, values, theme, caption, ...look }) {
+      const { field = "station", scale = "signed", colouring = null, whole = false } = look;
       const key = `${address} ${shape} ${scale} ${field}`;
       if (drawn?.key !== key) {
         const view = createArrayView({
@@ -138,6 +140,7 @@ export function stationPicture({ room, dragged = false, choose, called }) {
           address,
           shape,
           scale,
+          colouring,
           label: address,
           room,
           dragged,

@@ -31,11 +31,11 @@ export function stepper(name, changed) {
   return {
     element,
     name: rename,
-    /** @param {number} value @param {number} count */
-    set(value, count) {
+    /** @param {number} value @param {number} count @param {string} [after] words after the count */
+    set(value, count, after = "") {
       at = value;
       element.hidden = count < 2;
-      words.textContent = `${called} ${value + 1} of ${count}`;
+      words.textContent = `${called} ${value + 1} of ${count}${after}`;
       fewer.disabled = value === 0;
       more.disabled = value === count - 1;
     },

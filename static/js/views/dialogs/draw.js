@@ -5,12 +5,15 @@
  */
 
 /** @import { PredictCommand, PredictionMessage, WelcomeMessage } from "../../net/protocol_types.js" */
-/** @import { Send, State, Theme } from "../../state/state_types.js" */
+/** @import { Send, State, Theme, ViewSettings } from "../../state/state_types.js" */
 
+import { createColourChoices } from "../../drawing/colour_choices.js";
 import { createDrawingPad } from "../../drawing/drawing_pad.js";
-import { rasterFromFile } from "../../drawing/picture_file.js";
-import { base64, RASTER } from "../../drawing/raster.js";
+import { wirePadTools } from "../../drawing/pad_tools.js";
+import { colourFromFile, rasterFromFile } from "../../drawing/picture_file.js";
+import { base64 } from "../../drawing/raster.js";
 import { createRequestThrottle } from "../../net/request_throttle.js";
+import { isColourPicture } from "../../network/colour_arrays.js";
 import { createHeldOutChooser } from "../../prediction/held_out_chooser.js";
 import { createImageSources } from "../../prediction/image_sources.js";
 import { createPredictionPanel } from "../../prediction/prediction_panel.js";
@@ -21,7 +24,8 @@ import { createHeldOutImages } from "../data/held_out_images.js";
 
 /**
  * @typedef {{welcome: WelcomeMessage, prediction: PredictionMessage | null, playing: boolean,
- *   theme: Theme, error: State["error"], state: State}} DrawState what the panel shows of the state
+ *   theme: Theme, channels: ViewSettings["channels"], error: State["error"],
+ *   heldOut: State["heldOut"], status: State["status"]}} DrawState what the panel shows of the state
  */
 
 /** @param {HTMLDialogElement} panel @param {Send} send */
@@ -29,8 +33,6 @@ export function mountDraw(panel, send) {
   const part = (/** @type {string} */ selector) => find(selector, panel);
   const opener = find("#draw-open", document, HTMLButtonElement);
   const tableOpener = find("#held-out-open", document, HTMLButtonElement);
-  const width = find("#draw-width", panel, HTMLInputElement);
-  const file = find("#draw-file", panel, HTMLInputElement);
   const problem = part(".problem");
   /** @type {HTMLElement} what the panel was opened with: it gets the focus back */
   let openedBy = opener;
@@ -38,6 +40,8 @@ export function mountDraw(panel, send) {
   let why = null;
   /** @type {DrawState | null} */
   let seen = null;
+  /** @type {State | null} */
+  let newest = null;
 
   const wish = () => {
     problem.textContent = "";
@@ -45,6 +49,7 @@ export function mountDraw(panel, send) {
     show();
   };
   const pad = createDrawingPad({ changed: wish, describedBy: "pad-keys" });
+  const colours = createColourChoices(part("#draw-colours"), pad);
   const heldOut = createHeldOutChooser(wish);
   const answer = createPredictionPanel(part(".answer"), {
     ask: (number) => {
@@ -81,7 +86,9 @@ export function mountDraw(panel, send) {
     if (!seen || drawableThing(seen.welcome.recipe.problem) === null) return null;
     if (sources.value === "all-held-out") return null;
     if (sources.value === "held-out") return { held_out: heldOut.number() };
-    return pad.isEmpty() ? null : { pixels: base64(pad.ink()), width: RASTER, height: RASTER };
+    if (pad.isEmpty()) return null;
+    const { pixels, ...drawn } = pad.read();
+    return { pixels: base64(pixels), ...drawn };
   }
 
   /** @param {boolean} byKey whether the pen of the keys shall be seen at once */
@@ -104,12 +111,17 @@ export function mountDraw(panel, send) {
     openedBy.focus();
   }
 
-  /** @param {File | undefined} picture */
+  /** @param {File} picture */
   async function take(picture) {
-    if (!picture || !seen) return;
-    const digit = drawableThing(seen.welcome.recipe.problem) === "digit";
+    if (!seen) return;
+    sources.turnTo("drawing");
+    const { network, recipe } = seen.welcome;
+    const shape = network.input_shape;
+    const digit = drawableThing(recipe.problem) === "digit";
+    const read = () =>
+      isColourPicture(shape) ? colourFromFile(picture, shape) : rasterFromFile(picture, { digit });
     try {
-      pad.lay(await rasterFromFile(picture, { digit }));
+      pad.lay(await read());
     } catch (failure) {
       problem.textContent = failure instanceof Error ? failure.message : String(failure);
     }
@@ -128,30 +140,17 @@ export function mountDraw(panel, send) {
   part(".close").addEventListener("click", close);
   panel.addEventListener("keydown", (event) => {
     if (event.key === "Escape") close();
-    if ((event.key === "z" || event.key === "Z") && (event.ctrlKey || event.metaKey)) pad.undo();
   });
-  part("#draw-undo").addEventListener("click", () => pad.undo());
-  part("#draw-clear").addEventListener("click", () => pad.clear());
   part("#draw-step").addEventListener("click", () => send({ type: "advance" }));
-  width.addEventListener("input", () => pad.setWidth(width.valueAsNumber));
-  file.addEventListener("change", () => {
-    take(file.files?.[0]);
-    file.value = "";
-  });
-  panel.addEventListener("dragover", (event) => event.preventDefault());
-  panel.addEventListener("drop", (event) => {
-    event.preventDefault();
-    sources.turnTo("drawing");
-    take(event.dataTransfer?.files[0]);
-  });
+  wirePadTools(panel, pad, take);
 
   function show() {
-    if (!seen) return;
-    const { prediction, welcome, playing, theme, state } = seen;
+    if (!seen || !newest) return;
+    const { prediction, welcome, playing, theme, channels } = seen;
     const thing = drawableThing(welcome.recipe.problem);
     const source = sources.value;
     const ofAll = source === "all-held-out" && thing !== null;
-    table.update(state, panel.open && ofAll);
+    table.update(newest, panel.open && ofAll);
     if (!panel.open) return;
     part(".none").hidden = thing !== null;
     part(".sources").hidden = thing === null;
@@ -171,15 +170,17 @@ export function mountDraw(panel, send) {
     const shown = image ? prediction : null;
     part(".answer").classList.toggle("stale", shown !== null && !asking.isNewest(shown.asked));
     heldOut.update({ welcome, prediction: shown, theme });
-    answer.update({ prediction: shown, welcome, why, theme, playing });
+    answer.update({ prediction: shown, welcome, why, theme, channels, playing });
   }
 
   return function update(/** @type {State} */ state) {
-    const { welcome, prediction, status, theme, error, heldOut: answers } = state;
+    const { welcome, prediction, status, theme, error } = state;
     if (!welcome) return;
-    const playing = status?.state === "playing";
     const before = seen;
-    seen = { welcome, prediction, playing, theme, error, state };
+    const playing = status?.state === "playing";
+    const { channels } = state.show;
+    newest = state;
+    seen = { welcome, prediction, playing, theme, channels, error, heldOut: state.heldOut, status };
     tableOpener.disabled = status?.latest === 0 || drawableThing(welcome.recipe.problem) === null;
     if (welcome !== before?.welcome) begin(welcome);
     if (prediction !== before?.prediction && prediction) {
@@ -191,20 +192,21 @@ export function mountDraw(panel, send) {
       asking.answered();
     }
     const same =
-      welcome === before?.welcome &&
-      prediction === before.prediction &&
-      playing === before.playing &&
-      theme === before.theme &&
-      error === before.error &&
-      answers === before.state.heldOut &&
-      status === before.state.status;
+      before && Object.entries(seen).every(([name, one]) => one === before[/** @type {"theme"} */ (name)]);
     if (theme !== before?.theme && panel.open) pad.paint();
     if (!same) show();
   };
 
   /** Another run has begun: what can be drawn may be another. @param {WelcomeMessage} welcome */
-  function begin({ recipe, classes, held_out_images: images }) {
+  function begin({ recipe, classes, network, held_out_images: images }) {
     const thing = drawableThing(recipe.problem);
+    const coloured = isColourPicture(network.input_shape);
+    pad.begin(network.input_shape);
+    colours.begin(coloured, recipe.problem);
+    for (const words of panel.querySelectorAll("[data-drawn]")) {
+      const { dataset } = /** @type {HTMLElement} */ (words);
+      words.toggleAttribute("hidden", (dataset.drawn === "colour") !== coloured);
+    }
     opener.textContent = thing ? `Draw a ${thing}` : "Draw";
     heldOut.begin(images);
     if (why !== null && why >= classes.length) why = null;

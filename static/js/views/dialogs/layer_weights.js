@@ -3,6 +3,7 @@
  * is open.
  */
 
+/** @import { Colouring } from "../../canvas/array_painter.js" */
 /** @import { DisplayedName } from "../../network/displayed_array.js" */
 /** @import { Send, State } from "../../state/state_types.js" */
 
@@ -31,8 +32,9 @@ export function createLayerWeightsDialog(dialog, send) {
     /**
      * @param {string} address @param {number[]} shape
      * @param {number[]|null} image the shape of a row, where it is an image
+     * @param {(array: DisplayedName) => Colouring | null} colouring of a row that is an image in colour
      */
-    open(address, shape, image) {
+    open(address, shape, image, colouring) {
       const choose = (/** @type {number[]} */ index) =>
         send({ type: "local/choose", address, index, of: "gradient" });
       names = ["parameters", "gradients", "updates"].map((field) => `${field}.${address}`);
@@ -46,12 +48,14 @@ export function createLayerWeightsDialog(dialog, send) {
           scale: "signed",
           whole,
           image,
+          colouring: colouring({ field, address }),
           label,
           choose,
         });
         return { field, drawn };
       });
-      const images = image && `${image[0]} ${image[0] === 1 ? "image" : "images"} of ${image[1]}×${image[2]}`;
+      const count = image && image[0] / pictures[0].drawn.layout.channels;
+      const images = image && `${count} ${count === 1 ? "image" : "images"} of ${image[1]}×${image[2]}`;
       const rows = images
         ? `one line of ${images} for each of ${shape[0]} units`
         : "row: to unit, column: from unit";

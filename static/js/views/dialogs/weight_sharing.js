@@ -7,8 +7,10 @@
 /** @import { State, Theme } from "../../state/state_types.js" */
 /** @import { LayerSides } from "../../walk/walk_types.js" */
 
+import { colourArrays } from "../../network/colour_arrays.js";
 import { sidesOf, windowOf } from "../../network/receptive_fields.js";
 import { sharingColour, sharingEntries } from "../../network/weight_sharing.js";
+import { CHANNEL_NAMES } from "../../text/channel_names.js";
 import { format } from "../../text/format.js";
 import { button, el } from "../../widgets/dom.js";
 import { segmentedControl } from "../../widgets/segmented_control.js";
@@ -95,7 +97,8 @@ export function createWeightSharingDialog(dialog) {
       shown = { sides, kind: "sparse", filter: 0, channel: 0, row: 0 };
       title.textContent = `${sides.layer.name}: how its weights are shared`;
       filter.fill(sides.leaving.shape[0]);
-      channel.fill(sides.entering.shape[0] / groups);
+      const coloured = colourArrays(network).has(`${sides.layer.name}.kernel`);
+      channel.fill(sides.entering.shape[0] / groups, coloured ? CHANNEL_NAMES : []);
       row.fill(size[0]);
       draw(shown);
       dialog.showModal();
@@ -148,10 +151,11 @@ function chooser(name, chosen) {
   element.append(`${name} `, select);
   return {
     element,
-    /** Offer so many places. @param {number} count */
-    fill(count) {
+    /** Offer so many places, with their names. @param {number} count @param {string[]} [names] */
+    fill(count, names = []) {
+      const words = (/** @type {number} */ place) => [place + 1, names[place]].filter(Boolean).join(", ");
       select.replaceChildren(
-        ...Array.from({ length: count }, (_, place) => new Option(String(place + 1), String(place))),
+        ...Array.from({ length: count }, (_, place) => new Option(words(place), String(place))),
       );
     },
     /** @param {number} value */

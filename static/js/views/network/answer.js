@@ -22,6 +22,9 @@ const ERRORS = /** @type {Record<string, string>} */ ({
   output: "∂C/∂J = 1 / N",
 });
 
+const LONG_NAME = 10; // characters: longer names are written smaller
+const WIDEST_NAME = 16; // characters that have room; the rest is clipped
+
 /**
  * @param {Column} column
  * @param {Pick<CellTools, "choose" | "point"> & {network: Network, classes: string[], unfold: () => void}}
@@ -36,7 +39,9 @@ export function createAnswer(column, { network, classes, choose, point, unfold }
   element.dataset.layer = column.name;
   element.setAttribute("aria-label", "answer");
   element.classList.toggle("many", names.length > 4);
-  const label = Math.max(...names.map((name) => name.length));
+  const longest = Math.max(...names.map((name) => name.length));
+  element.classList.toggle("long-names", longest > LONG_NAME);
+  const label = Math.min(longest, WIDEST_NAME);
   element.style.setProperty("--label", `${label}ch`);
   const head = el("header", "layer-head");
   const badge = button("", { className: "badge", press: unfold });
@@ -112,7 +117,7 @@ export function createAnswer(column, { network, classes, choose, point, unfold }
         errors[place].set(error?.[place], isTrue, chosen?.address === start && chosen.index[0] === place);
       });
       const words = step ? truthText(step, classes, network.loss) : "";
-      if (truth.textContent !== words) truth.textContent = words;
+      if (truth.textContent !== words) [truth.textContent, truth.title] = [words, words];
       showNumber(loss, step?.arrays.image_losses.data[step.image]);
     },
     /** @param {string} role @param {number[][]} axes */
@@ -180,6 +185,7 @@ function createBar(parent, { name, address, place, share }) {
 /** @param {HTMLElement} parent @param {string} name @param {number} place */
 function createError(parent, name, place) {
   const row = el("div", "class-error");
+  row.title = name;
   const title = el("span", "class-name", name);
   const number = el("data", "backward");
   number.dataset.place = String(place);

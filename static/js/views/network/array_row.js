@@ -1,17 +1,17 @@
 /** A row of pictures in the network, with the colour scale of each below it. */
 
+/** @import { Colouring } from "../../canvas/array_painter.js" */
 /** @import { DisplayedName } from "../../network/displayed_array.js" */
 /** @import { SelectedNumber, StateWith, ViewSettings } from "../../state/state_types.js" */
 /** @import { Station } from "../../walk/walk_types.js" */
 
 import { createArrayView } from "../../canvas/array_view.js";
-import { colourRamp } from "../../canvas/colour_scales.js";
 import { fitTiles } from "../../canvas/tile_layout.js";
 import { displayedArray } from "../../network/displayed_array.js";
-import { format } from "../../text/format.js";
 import { isRevealed } from "../../walk/reveal_order.js";
 import { stagesReached } from "../../walk/stations.js";
 import { el } from "../../widgets/dom.js";
+import { createArrayLegend } from "./array_legend.js";
 
 /**
  * @typedef {object} RowArray one array of a row
@@ -24,6 +24,7 @@ import { el } from "../../widgets/dom.js";
  * @property {(address: string, index: number[], field: DisplayedName["field"]) => void} choose
  * @property {(address: string, index: number[]|null) => void} point
  * @property {(array: DisplayedName, index: number[]) => string[]} words
+ * @property {(array: DisplayedName) => Colouring | null} colouring of an array whose channels are colours
  */
 
 /**
@@ -34,16 +35,7 @@ import { el } from "../../widgets/dom.js";
  * @property {import("../../network/detail_level.js").Density} density
  */
 
-const RAMP = 26; // pixels of the colours before the numbers
-const LETTER = 7.5; // pixels of a digit
 const BIAS = 24; // pixels of width, at most
-const LETTERS = /** @type {Record<string, string>} */ ({
-  kernel: "k",
-  weight: "w",
-  bias: "b",
-  activation: "a",
-  pre_activation: "z",
-});
 
 /**
  * @param {"forward"|"backward"} way @param {RowArray[]} arrays @param {CellTools} tools
@@ -53,7 +45,9 @@ export function createArrayRow(way, arrays, tools, same = []) {
   const element = el("div", `pictures ${way}-row`);
   const legend = el("div", `legend ${way}-legend`);
   const pictures = arrays.map((one) => createPicture(one, tools));
-  const legends = pictures.map((one) => (one.address.endsWith(".bias") ? null : createEnds(one)));
+  const legends = pictures.map((one) =>
+    one.address.endsWith(".bias") ? null : createArrayLegend(one, tools.colouring(one)),
+  );
   element.append(...pictures.map((one) => one.drawn.element));
   legend.append(...legends.flatMap((one) => (one ? [one.element] : [])));
 
@@ -112,13 +106,15 @@ export function createArrayRow(way, arrays, tools, same = []) {
 }
 
 /** @param {RowArray} array @param {CellTools} tools */
-function createPicture({ field, address, shape, scale, image = null }, { choose, point, words }) {
+function createPicture({ field, address, shape, scale, image = null }, tools) {
+  const { choose, point, words, colouring } = tools;
   const drawn = createArrayView({
     field,
     address,
     shape,
     scale,
     image,
+    colouring: colouring({ field, address }),
     grouped: true,
     label: field === "gradients" ? `∂C/∂${address}` : address,
     choose: (index) => choose(address, index, field),
@@ -126,58 +122,6 @@ function createPicture({ field, address, shape, scale, image = null }, { choose,
     more: (index) => words({ field, address }, index),
   });
   return { field, address, shape, scale, name: `${field}.${address}`, drawn, step: null, key: "" };
-}
-
-/**
- * The true ends, or the number itself where there is only one; where there is no room for both, the
- * largest size.
- * @param {{low: number, high: number}} range @param {number} letters that there is room for
- */
-function endsText({ low, high }, letters) {
-  const both = low === high ? format(low, 3) : `${format(low, 3)} … ${format(high, 3)}`;
-  if (both.length <= letters) return both;
-  const largest = format(Math.max(Math.abs(low), Math.abs(high)), 3);
-  return low < 0 ? `±${largest}` : `≤ ${largest}`;
-}
-
-/** One line: the colours with their true ends. @param {RowArray} array */
-function createEnds({ field, address, scale }) {
-  const element = el("p", "ends");
-  const ramp = el("i", "ramp");
-  const named = el("span", "ends-name");
-  const words = el("span", "ends-words");
-  element.append(ramp, named, words);
-  const what = address.slice(address.indexOf(".") + 1);
-  const derivative = field === "gradients" ? "∂C/∂" : "";
-  named.textContent = `${derivative}${LETTERS[what] ?? what}`;
-  const whole = `${derivative}${address}: smallest and largest value. `;
-  const zero =
-    scale === "signed" ? "Zero is the middle of the two colours." : "Zero has the colour of the page.";
-  /** @type {{range: {low: number, high: number}|null, each: boolean}} */
-  let shown = { range: null, each: false };
-  let letters = Infinity;
-
-  function write() {
-    const { range, each } = shown;
-    words.textContent = range ? `${endsText(range, letters)}${each ? ", per map" : ""}` : "";
-  }
-
-  return {
-    element,
-    /** @param {number} room pixels of width */
-    allow(room) {
-      letters = (room - RAMP) / LETTER;
-      write();
-    },
-    /** @param {{low: number, high: number}|null} range @param {string} theme @param {boolean} each */
-    set(range, theme, each) {
-      ramp.style.backgroundImage = colourRamp(scale, theme, range);
-      const scaled = each ? " Every map has a scale of its own, up to its largest value." : "";
-      element.title = `${whole}${range ? `${range.low} to ${range.high}. ` : ""}${zero}${scaled}`;
-      shown = { range, each };
-      write();
-    },
-  };
 }
 
 /**

@@ -72,10 +72,14 @@ export function createConnection(column, back, tools) {
       const wire = narrow && !whole ? 20 : column.large.length ? 60 : whole ? (picture ? 28 : 20) : 32;
       return wire + (whole && biases ? 28 : 0);
     },
-    /** @param {number} wide @param {number} least @param {number} forward @param {number} backward */
-    fit(wide, least, forward, backward) {
+    /**
+     * @param {number} wide @param {number} least @param {number} forward @param {number} backward
+     * @param {number} room for words
+     */
+    fit(wide, least, forward, backward, room) {
       element.style.setProperty("--wide", `${wide}px`);
       caption.hidden = wide < CAPTION;
+      rows.forward.allow(room);
       fitRows(rows, wide - least, { forward, backward });
     },
     /** @param {NetworkFrame} frame @param {Column} lit the column with all layers that are folded into it */

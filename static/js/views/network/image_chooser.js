@@ -89,6 +89,7 @@ export function createImageChooser(send) {
       seen = step;
       const name = classes[step.label];
       opener.textContent = `${step.image + 1} of ${step.batch_size}, ${article(name)} ${name} ▾`;
+      opener.title = `${opener.textContent.slice(0, -2)}. Choose the image that is shown`;
       if (sheet.matches(":popover-open")) fill();
     },
   };

@@ -9,10 +9,11 @@
 /** @import { DisplayedName } from "../../network/displayed_array.js" */
 /** @import { ColumnGroup } from "../../network/folding.js" */
 /** @import { Send, State, StateWith, ViewSettings } from "../../state/state_types.js" */
-/** @import { Connection, ShownColumn } from "./network_builder.js" */
+/** @import { ColumnTools, Connection, ShownColumn } from "./network_builder.js" */
 
 import { arrayValueReader } from "../../network/array_value_reader.js";
 import { cellWords } from "../../network/cell_description.js";
+import { colourArrays, colouringOf } from "../../network/colour_arrays.js";
 import { columnsOf } from "../../network/columns.js";
 import { densityOf } from "../../network/detail_level.js";
 import { foldedWords, groupsOf } from "../../network/folding.js";
@@ -115,20 +116,18 @@ export function mountNetwork(element, send) {
       : [];
   }
 
-  /** @param {WelcomeMessage} welcome */
-  function build({ network, classes }) {
+  /** @param {WelcomeMessage} welcome @param {ViewSettings["channels"]} channels */
+  function build({ network, classes }, channels) {
     shapes = columnsOf(network);
     made = revealedAt(network);
-    opened = new Set();
-    const toolsOf = (/** @type {number} */ place) => ({
+    const colour = colourArrays(network);
+    const colouring = (/** @type {DisplayedName} */ array) => colouringOf(colour, array, channels);
+    /** @param {number} place @returns {ColumnTools} */
+    const toolsOf = (place) => ({
       words,
-      choose: (
-        /** @type {string} */ address,
-        /** @type {number[]} */ index,
-        /** @type {DisplayedName["field"]} */ field,
-      ) => choose(place, address, index, field),
-      point: (/** @type {string} */ address, /** @type {number[]|null} */ index) =>
-        point(place, address, index),
+      colouring,
+      choose: (address, index, field) => choose(place, address, index, field),
+      point: (address, index) => point(place, address, index),
       enter: () => enter(place),
       unfold: () => unfold(place),
     });
@@ -138,15 +137,15 @@ export function mountNetwork(element, send) {
       {
         toolsOf,
         chooser,
-        openWeights: weights.open,
+        openWeights: (address, shape, image) => weights.open(address, shape, image, colouring),
         openFilters: (first) => state && filters.open(network, first, state),
       },
     );
     ({ columns, connections } = parts);
     element.scrollLeft = 0;
     element.replaceChildren(...parts.elements);
-    const two = shapes.some((column) => column.units.length > 1 && column.kind !== "outputs");
-    scales.offerUnits(two);
+    scales.offerUnits(shapes.some(({ units, kind }) => units.length > 1 && kind !== "outputs"));
+    scales.offerChannels(colour.size > 0);
   }
 
   /** Decide which columns are seen and how large they are. */
@@ -204,13 +203,14 @@ export function mountNetwork(element, send) {
     const { welcome, step, walk, chosen, theme, show } = next;
     if (!welcome) return;
     state = /** @type {StateWith<"welcome">} */ (next);
-    const fresh = welcome !== seen.welcome;
-    if (fresh) build(welcome);
+    if (welcome !== seen.welcome) opened = new Set();
+    const fresh = welcome !== seen.welcome || show.channels !== seen.channels;
+    if (fresh) build(welcome, show.channels);
     const laid = [densityOf(show).name, show.enlarged, Boolean(step?.done)].join();
     if (fresh || laid !== seen.laid) lay();
     const now = { welcome, step, walk, chosen, theme, show };
     const same = Object.entries(now).every(([name, value]) => value === seen[name]);
-    Object.assign(seen, now, { laid });
+    Object.assign(seen, now, { laid, channels: show.channels });
     if (same) return;
     draw();
     chooser.update(state);

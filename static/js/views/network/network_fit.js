@@ -18,7 +18,7 @@ import { el } from "../../widgets/dom.js";
  * @typedef {object} FittedConnection
  * @property {HTMLElement} element @property {TileLayout | null} layout
  * @property {(whole: boolean, narrow: boolean) => number} least
- * @property {(wide: number, least: number, forward: number, backward: number) => void} fit
+ * @property {(wide: number, least: number, forward: number, backward: number, room: number) => void} fit
  */
 
 const TWO_LINES = 620; // pixels of width under which the network stands in two lines
@@ -86,7 +86,7 @@ function fitLine(groups, density, { width, height, back, two }) {
     style.setProperty("--backward-height", `${found.backward}px`);
     const wide = found.widths[place];
     const room = wide + (found.widths[place + 1] ?? 0) - ASIDE;
-    if (kind === "filters") part.fit(wide, need, found.forward, found.backward);
+    if (kind === "filters") part.fit(wide, need, found.forward, found.backward, whole ? Infinity : wide);
     else part.fit(wide, found.forward, found.backward, whole ? Infinity : room);
   });
 }

@@ -1,4 +1,7 @@
-/** The controls for the network's pictures: which units are shown, and how their colours are scaled. */
+/**
+ * The controls for the network's pictures: which units are shown, how their colours are scaled, and how
+ * three channels of colour are shown.
+ */
 
 /** @import { ViewSettings } from "../../state/state_types.js" */
 
@@ -27,19 +30,40 @@ const SCALES = [
     title: "Every map, filter or row by its own largest value: shapes can be compared, sizes cannot",
   },
 ];
+/** @type {{value: ViewSettings["channels"], words: string, title: string}[]} */
+const CHANNELS = [
+  {
+    value: "combined",
+    words: "in one picture",
+    title:
+      "Red, green and blue in one cell: the image and the filters that read it in colour; " +
+      "of a gradient the channel that is largest in size, with its sign",
+  },
+  {
+    value: "separate",
+    words: "one map each",
+    title: "A map for red, one for green and one for blue, on the scale of the other pictures",
+  },
+];
 
 /** @param {HTMLElement} element @param {(show: Partial<ViewSettings>) => void} change */
 export function createNetworkScales(element, change) {
   const units = segmentedControl("Units", UNITS, (value) => change({ units: value }));
   const scales = segmentedControl("Colour scale", SCALES, (value) => change({ scale: value }));
-  element.append(units.element, scales.element);
+  const channels = segmentedControl("Colour channels", CHANNELS, (value) => change({ channels: value }));
+  element.append(units.element, scales.element, channels.element);
   return {
     /** Whether there are units to choose from. @param {boolean} several */
     offerUnits(several) {
       units.element.hidden = !several;
     },
-    /** @param {Pick<ViewSettings, "units" | "scale">} show */
+    /** Whether the images have three channels. @param {boolean} coloured */
+    offerChannels(coloured) {
+      channels.element.hidden = !coloured;
+    },
+    /** @param {Pick<ViewSettings, "units" | "scale" | "channels">} show */
     set(show) {
+      channels.set(show.channels);
       units.set(show.units);
       scales.set(show.scale);
     },
