@@ -95,6 +95,7 @@ export function createHeldOutChooser(changed) {
       if (prediction?.held_out !== number || prediction.label === null) return;
       pictureOf(welcome.network.input_shape).paint(prediction.arrays.image.data, theme);
       words.textContent = `of ${count}, label ${welcome.classes[prediction.label]}`;
+      words.title = words.textContent;
       mistakes = prediction.mistakes ?? [];
       wrong.disabled = mistakes.length === 0;
       wrong.textContent = mistakes.length
