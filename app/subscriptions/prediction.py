@@ -25,12 +25,13 @@ from engine import (
 
 
 class PredictionSubscription:
-    """The image that is predicted, if any, and the neighbour index of the current parameters."""
+    """The image that is predicted, if any; neighbour index and mistakes of the parameters."""
 
     def __init__(self) -> None:
         self._command: PredictCommand | None = None
         self._image: Any = None
         self._neighbour_index: tuple[Any, NeighbourIndex] | None = None
+        self._mistakes: tuple[Any, tuple[int, ...]] | None = None
 
     def subscribe(
         self, command: PredictCommand, timeline: Timeline, playing: bool
@@ -57,8 +58,9 @@ class PredictionSubscription:
             return []
 
     def cancel(self) -> None:
-        """End the subscription and free its image and neighbour index."""
+        """End the subscription and free its image, neighbour index and mistakes."""
         self._command, self._image, self._neighbour_index = None, None, None
+        self._mistakes = None
 
     def _predict(
         self, command: PredictCommand, image: Any, timeline: Timeline, playing: bool
@@ -76,12 +78,17 @@ class PredictionSubscription:
             why=command.why,
             neighbour_index=neighbours,
         )
-        mistakes = (
-            None if held_out is None else misclassified_images(run.network, parameters, run.data)
-        )
+        mistakes = None if held_out is None else self._find_mistakes(run, parameters)
         return prediction_message(
             prediction, run, asked=command.asked, held_out=held_out, mistakes=mistakes
         )
+
+    def _find_mistakes(self, run: Run, parameters: Any) -> tuple[int, ...]:
+        """Return the held-out images that are misclassified, found once for each parameters."""
+        if self._mistakes is None or self._mistakes[0] is not parameters:
+            found = misclassified_images(run.network, parameters, run.data)
+            self._mistakes = parameters, found
+        return self._mistakes[1]
 
     def _build_neighbour_index(self, run: Run, parameters: Any, playing: bool) -> NeighbourIndex:
         """Return the neighbour index of the training images; while playing, by pixels only."""

@@ -98,11 +98,11 @@ function inCell(content) {
 /** @param {HTMLButtonElement} one @param {Parameters<typeof cellTitle>[0]} cell */
 function show(one, cell) {
   const { count, ofRow } = cell;
-  one.textContent = count.toLocaleString("en");
-  one.classList.toggle("none", count === 0);
-  one.style.setProperty("--shade", `${ofRow ? (MOST_SHADE * count) / ofRow : 0}%`);
   const title = cellTitle(cell);
   if (one.title === title) return;
   one.title = title;
   one.setAttribute("aria-label", title);
+  one.textContent = count.toLocaleString("en");
+  one.classList.toggle("none", count === 0);
+  one.style.setProperty("--shade", `${ofRow ? (MOST_SHADE * count) / ofRow : 0}%`);
 }
