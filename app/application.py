@@ -32,6 +32,9 @@ from app.lifecycle.registry import Registry
 from app.lifecycle.session_store import SessionStore
 from app.logging_config import logger
 from app.metrics import Metrics
+from app.own_data.host_folder import log_host_data, offer_host_data
+from app.own_data.routes import own_data_routes
+from app.own_data.service import OwnDataService
 from app.redis_client import create_redis
 from app.resources import resource_folder
 from app.rooms.service import RoomService
@@ -56,7 +59,10 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     scheduler = Scheduler(pool, workers, metrics.observe_wait)
     redis = create_redis(settings)
     session_store = SessionStore(redis, settings.session_ttl_seconds) if redis else None
-    registry = Registry(settings, scheduler, SharedResults(settings), session_store)
+    shared_results = SharedResults(settings)
+    host_data_errors = offer_host_data(settings)
+    own_data_service = OwnDataService(settings, redis)
+    registry = Registry(settings, scheduler, shared_results, session_store, own_data_service)
     link_store = create_link_store(settings, redis)
     room_service = RoomService(settings, redis)
     metrics.bind(registry, scheduler)
@@ -65,10 +71,15 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         for sentence in deprecation_warnings(ENVIRONMENT_PREFIX):
             logger.warning(sentence)
+        log_host_data(host_data_errors)
         pool.submit(plotly_script.compressed)
         if not settings.development:
             pool.submit(hashed_files.files_by_name)
-        tasks = [create_task(registry.trim_memory_periodically())]
+        free_replays = shared_results.replays.drop_without_data
+        tasks = [
+            create_task(registry.trim_memory_periodically()),
+            create_task(own_data_service.run_upkeep(free_replays)),
+        ]
         if session_store:
             tasks.append(create_task(session_store.run_writer(registry.on_ownership_lost)))
         yield
@@ -78,6 +89,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         await room_service.backend.close()
         if link_store:
             await link_store.close()
+        await own_data_service.close()
         if redis:
             await redis.close()
         pool.shutdown(wait=True, cancel_futures=True)
@@ -91,6 +103,25 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     )
     app.state.stopping = False
     refusal_log = RefusalLog()
+    _add_middleware(app, settings, refusal_log)
+    app.include_router(
+        pages.page_routes(settings, metrics.exposition if settings.metrics else None)
+    )
+    app.include_router(qr_code_routes(settings))
+    app.include_router(own_data_routes(own_data_service, settings, redis))
+    if link_store:
+        app.include_router(short_link_routes(link_store, settings, redis))
+    app.mount("/static", BundledStaticFiles(directory=resource_folder("static")), name="static")
+
+    @app.websocket("/live")
+    async def live_socket(websocket: WebSocket) -> None:
+        await serve_websocket(websocket, settings, registry, room_service, metrics, refusal_log)
+
+    return app
+
+
+def _add_middleware(app: FastAPI, settings: Settings, refusal_log: RefusalLog) -> None:
+    """Add the middleware, the innermost first."""
     app.add_middleware(EncodedFragmentMiddleware)
     app.add_middleware(
         SecurityHeadersMiddleware, policy=content_security_policy(settings.frame_ancestors)
@@ -103,19 +134,6 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         refusal_log=refusal_log,
     )
     app.add_middleware(RootPathMiddleware, prefix=settings.root_path)
-    app.include_router(
-        pages.page_routes(settings, metrics.exposition if settings.metrics else None)
-    )
-    app.include_router(qr_code_routes(settings))
-    if link_store:
-        app.include_router(short_link_routes(link_store, settings, redis))
-    app.mount("/static", BundledStaticFiles(directory=resource_folder("static")), name="static")
-
-    @app.websocket("/live")
-    async def live_socket(websocket: WebSocket) -> None:
-        await serve_websocket(websocket, settings, registry, room_service, metrics, refusal_log)
-
-    return app
 
 
 def _create_metrics(settings: Settings) -> Metrics:

@@ -199,6 +199,63 @@ class Settings(BaseSettings):
         description="Short links a minute that one network address may make, counted over all "
         "replicas.",
     )
+    data_folder: str = Field(
+        default="",
+        description="Folder with data sets of the host: IDX files, CIFAR-10, .npz or safetensors "
+        "files, folders of folders of pictures. Empty: none.",
+    )
+    max_host_images: int = Field(
+        default=20_000,
+        ge=2,
+        le=100_000,
+        description="Maximum number of images of a data set of the host, the first of each class.",
+    )
+    max_host_data_mebibytes: int = Field(
+        default=1024,
+        ge=8,
+        description="Maximum memory of the process for the data sets of the host, in MiB. An image "
+        "takes four bytes for each of its values.",
+    )
+    max_own_data_mebibytes: int = Field(
+        default=512,
+        ge=8,
+        description="Maximum memory of the process for the images that visitors send, in MiB. An "
+        "image takes five bytes for each of its values.",
+    )
+    max_own_data_file_mebibytes: int = Field(
+        default=16, ge=1, le=128, description="Maximum size of one file of own images, in MiB."
+    )
+    max_own_images: int = Field(
+        default=5000, ge=2, le=100_000, description="Maximum number of images of one file."
+    )
+    max_image_side: int = Field(
+        default=64, ge=4, le=256, description="Maximum number of rows and columns of own images."
+    )
+    own_data_per_minute: float = Field(
+        default=30.0,
+        gt=0,
+        description="Files of own images a minute that one network address may send, counted over "
+        "all replicas.",
+    )
+    kept_data_store: str = Field(
+        default="",
+        description="Where the images that visitors send are kept for links: the path of an SQLite "
+        "file, or the word redis. Empty: they are kept for the time of a session only.",
+    )
+    max_kept_data: int = Field(
+        default=200,
+        ge=1,
+        description="Maximum number of kept files of images; at this number none is kept until one "
+        "expires.",
+    )
+    max_kept_data_mebibytes: int = Field(
+        default=512, ge=1, description="Maximum size of all kept files of images, in MiB."
+    )
+    kept_data_days: float = Field(
+        default=90.0,
+        gt=0,
+        description="Days for which a file of images is kept after it was last sent.",
+    )
     max_rooms: int = Field(
         default=50,
         ge=0,

@@ -71,14 +71,18 @@ from engine.analysis.surface import (
 from engine.analysis.toy_graph import Edge, GraphRecord, run_graph
 from engine.core.arrays import apply_updates
 from engine.core.errors import BadInput
+from engine.data.contact_sheet import contact_sheet
+from engine.data.dataset_description import DatasetDescription
 from engine.data.datasets import IMAGE_SETS as SURFACE_SETS
-from engine.data.datasets import describe_dataset
+from engine.data.datasets import describe_dataset, image_problems
 from engine.data.drawing_normalisation import decode_raster, preprocess_drawing
+from engine.data.host_data import HOST_DATA, is_host_problem
 from engine.data.labelled_images import LabelledImages
 from engine.data.own_data import OwnData, is_own_problem, own_data
 from engine.data.own_data_file import own_data_from_bytes, own_data_to_bytes
 from engine.data.own_data_registry import OWN_DATA, OwnDataRegistry
 from engine.data.own_data_warnings import own_data_warnings
+from engine.data.readers.host_folder import find_host_data
 from engine.data.readers.read import read_labelled_images
 from engine.data.split import GivenSplit, RandomSplit
 from engine.description import (
@@ -149,6 +153,7 @@ from engine.training.stop_criteria import (
 __all__ = [
     "CHANGEABLE_SETTINGS",
     "DEFAULT_LEARNING_RATE",
+    "HOST_DATA",
     "NO_CLASS",
     "OWN_DATA",
     "PATIENCE_STEPS",
@@ -164,6 +169,7 @@ __all__ = [
     "BadInput",
     "Change",
     "CheckRecord",
+    "DatasetDescription",
     "DeadUnitCount",
     "DescentRecord",
     "Displacement",
@@ -219,6 +225,7 @@ __all__ = [
     "check_value_index",
     "classify_stationary_point",
     "compute_surface",
+    "contact_sheet",
     "dead_units",
     "decode_raster",
     "default_plane_name",
@@ -232,14 +239,17 @@ __all__ = [
     "evaluate_step_outcome",
     "explain",
     "fast_forward",
+    "find_host_data",
     "fingerprint",
     "first_parameter",
     "fit_architecture",
     "gradients_to_bytes",
+    "image_problems",
     "initial_run",
     "initial_run_in_parts",
     "intervention_cost",
     "interventions_in_parts",
+    "is_host_problem",
     "is_own_problem",
     "keep_learned_parameters",
     "load_run",

@@ -11,6 +11,8 @@ from app.protocol.close_codes import CloseCode
 from app.settings import environment_name
 
 MISDIRECTED_REQUEST = 421
+# The page may ask for the camera, for own pictures; a page that frames it may not ask through it.
+PERMISSIONS_POLICY = "camera=(self), microphone=(), geolocation=()"
 PROBE_PATHS = ("/healthz", "/readyz")  # probes use the address of the container as host
 
 
@@ -86,6 +88,7 @@ class SecurityHeadersMiddleware:
                 headers["Content-Security-Policy"] = self._policy
                 headers["X-Content-Type-Options"] = "nosniff"
                 headers["Referrer-Policy"] = "no-referrer"
+                headers["Permissions-Policy"] = PERMISSIONS_POLICY
                 headers.setdefault("Cache-Control", "no-cache")
             await send(message)
 

@@ -32,6 +32,7 @@ from app.rooms.presenter import ROOM_COMMANDS, Presenter
 from app.rooms.service import RoomService
 from app.rooms.tokens import FOLLOWER
 from app.settings import Settings
+from engine import BadInput
 
 
 class PageConnection:
@@ -144,7 +145,10 @@ class PageConnection:
         command = await self._reader.receive_first_command()
         if not isinstance(command, ResumeSessionCommand) or not found.matches_token(command.token):
             raise refusals.bad_session_token()
-        actor = await self._registry.resume(found, command.token, self._channel, client)
+        try:
+            actor = await self._registry.resume(found, command.token, self._channel, client)
+        except BadInput as missing:
+            raise refusals.session_data_gone(missing) from None
         if actor is None:
             raise refusals.session_gone(session_id)
         return actor

@@ -4,6 +4,7 @@ from app.connection.channel import ChannelClosed
 from app.protocol.close_codes import CloseCode
 from app.protocol.commands import PROTOCOL_VERSION
 from app.protocol.messages import ErrorMessage
+from engine import BadInput
 
 
 def bad_version(version: str) -> ChannelClosed:
@@ -19,6 +20,14 @@ def session_gone(session_id: str) -> ChannelClosed:
     """The session that the page wants to resume has ended."""
     sentence = "That session has ended; a new one starts."
     error = ErrorMessage("resume", "session", session_id[:20], "a session that lives", sentence)
+    return ChannelClosed(CloseCode.SESSION_GONE, error)
+
+
+def session_data_gone(missing: BadInput) -> ChannelClosed:
+    """The own data of the session that the page wants to resume are not here."""
+    sentence = "The images of that session are not on this server: open their file again."
+    problem = str(missing.value)
+    error = ErrorMessage("resume", missing.field, problem, missing.allowed, sentence)
     return ChannelClosed(CloseCode.SESSION_GONE, error)
 
 

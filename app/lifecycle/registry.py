@@ -8,6 +8,7 @@ from app.connection.channel import Channel
 from app.lifecycle.admission import AdmissionSlots
 from app.lifecycle.admission_queue import AdmissionQueue, QueueFull
 from app.lifecycle.away_sessions import AwaySessions
+from app.lifecycle.data_source import DataSource
 from app.lifecycle.malloc_trim import trim_heap
 from app.lifecycle.session_actor import SessionActor
 from app.lifecycle.session_store import RemoteSession, SessionStore
@@ -25,7 +26,8 @@ TRIM_INTERVAL_SECONDS = 2.0
 class Registry:
     """Session actors by id, each with its asyncio task; those without a page are limited in number.
 
-    With a `session_store`, a session of another process can be resumed here.
+    With a `session_store`, a session of another process can be resumed here. `data_source` brings
+    the own data that a command or such a session names.
     """
 
     def __init__(
@@ -34,8 +36,9 @@ class Registry:
         scheduler: Scheduler,
         shared_results: SharedResults,
         session_store: SessionStore | None = None,
+        data_source: DataSource | None = None,
     ) -> None:
-        self._settings = settings
+        self._settings, self._data_source = settings, data_source
         self._session_store = session_store
         self._shared_results = shared_results
         self._scheduler = scheduler
@@ -74,6 +77,7 @@ class Registry:
             self._admission_queue,
             self._shared_results,
             self._session_store,
+            self._data_source,
         )
 
     def _start_actor(self, actor: SessionActor, channel: Channel, client: str) -> None:
@@ -94,13 +98,16 @@ class Registry:
     async def resume(
         self, found: SessionActor | RemoteSession, token: str, channel: Channel, client: str
     ) -> SessionActor | None:
-        """Connect a page to a session whose token it has shown; None if the session has ended."""
+        """Connect a page to a session whose token it has shown; None if the session has ended.
+
+        Raises: BadInput, naming the hash, if the own data of the session are not to be had.
+        """
         if isinstance(found, SessionActor):
             self._away.remove(found)
             found.attach(channel, client)
             return found
         standing = (
-            await self._session_store.claim(found.session_id, self._check_sizes)
+            await self._session_store.claim(found.session_id, self._check_sizes, self._data_source)
             if self._session_store
             else None
         )

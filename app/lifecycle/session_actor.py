@@ -30,6 +30,7 @@ With a session store, each turn of the loop also hands the newest snapshot to th
 another process can restore the session.
 """
 
+from contextlib import closing
 from dataclasses import replace
 from functools import partial
 from secrets import compare_digest, token_hex, token_urlsafe
@@ -40,6 +41,7 @@ from app.compute.scheduler import Scheduler, Withdrawn
 from app.connection.channel import Channel
 from app.lifecycle.admission_queue import AdmissionQueue, QueueFull
 from app.lifecycle.command_inbox import CommandInbox
+from app.lifecycle.data_source import DataSource
 from app.lifecycle.playback import Playback
 from app.lifecycle.session_compute import SessionCompute
 from app.lifecycle.session_page import SessionPage
@@ -77,6 +79,7 @@ class SessionActor:
         admission_queue: AdmissionQueue,
         shared_results: SharedResults,
         session_store: SessionStore | None = None,
+        data_source: DataSource | None = None,
     ) -> None:
         self.session_id, self.token = token_hex(8), token_urlsafe(24)
         self._session_store = session_store
@@ -85,7 +88,7 @@ class SessionActor:
         self._shared_results = shared_results
         self._wakeup = Wakeup()
         self.page = SessionPage(self._credentials)
-        self._compute = SessionCompute(scheduler, client, self.session_id)
+        self._compute = SessionCompute(scheduler, client, self.session_id, data_source)
         self._slot = SessionSlot(settings, admission_queue)
         self.commands = CommandInbox()
         self._playback = Playback(settings, self._compute, self.page, self._wakeup, self.commands)
@@ -180,31 +183,32 @@ class SessionActor:
             if not await self._acquire_slot():
                 return
             create = partial(SuspendableSession, self._settings, perf_counter, self._shared_results)
-            suspendable = await self._compute.run_interactive(create)
-            if self._restore_from:
-                await self._compute.run_interactive(
-                    partial(suspendable.restore, self._restore_from)
-                )
-            self.started = True
-            while True:
-                if self._session_store is not None:
-                    executed = self.commands.executed_count
-                    snapshot = replace(suspendable.snapshot(), received_commands=executed)
-                    here = not self.disconnected
-                    self._session_store.schedule_save(self.session_id, self.token, snapshot, here)
-                if self.page.channel is None:
-                    if not await self._wait_for_page(suspendable):
-                        return
-                elif suspendable.suspended and (self.page.needs_full_state or self.commands):
-                    if await self._acquire_slot():
-                        await self._compute.run_interactive(suspendable.resume)
-                elif self.page.needs_full_state:
-                    self.page.needs_full_state = False
-                    self.page.emit(await self._compute.run_interactive(suspendable.connect_page))
-                else:
-                    await self._run_or_recover(suspendable)
+            with closing(await self._compute.run_interactive(create)) as suspendable:
+                await self._live(suspendable)
         finally:
             self._slot.release()
+
+    async def _live(self, suspendable: SuspendableSession) -> None:
+        if self._restore_from:
+            await self._compute.run_interactive(partial(suspendable.restore, self._restore_from))
+        self.started = True
+        while True:
+            if self._session_store is not None:
+                executed = self.commands.executed_count
+                snapshot = replace(suspendable.snapshot(), received_commands=executed)
+                here = not self.disconnected
+                self._session_store.schedule_save(self.session_id, self.token, snapshot, here)
+            if self.page.channel is None:
+                if not await self._wait_for_page(suspendable):
+                    return
+            elif suspendable.suspended and (self.page.needs_full_state or self.commands):
+                if await self._acquire_slot():
+                    await self._compute.run_interactive(suspendable.resume)
+            elif self.page.needs_full_state:
+                self.page.needs_full_state = False
+                self.page.emit(await self._compute.run_interactive(suspendable.connect_page))
+            else:
+                await self._run_or_recover(suspendable)
 
     async def _acquire_slot(self) -> bool:
         """Wait for a slot; meanwhile send the position in the queue to the page.

@@ -6,9 +6,12 @@ from typing import TypeVar
 
 from app.compute.fair_queue import ComputeRequest
 from app.compute.scheduler import Scheduler
+from app.lifecycle.data_source import DataSource, fetch_data_of_command
 from app.protocol.commands import Command
+from app.protocol.message_builders import refusal_message
 from app.protocol.messages import Message
 from app.session.session import Session
+from engine import BadInput
 
 T = TypeVar("T")
 
@@ -16,8 +19,10 @@ T = TypeVar("T")
 class SessionCompute:
     """Runs calls of a session in worker threads, one at a time; they count for `client`."""
 
-    def __init__(self, scheduler: Scheduler, client: str, session_id: str) -> None:
-        self._scheduler = scheduler
+    def __init__(
+        self, scheduler: Scheduler, client: str, session_id: str, data_source: DataSource | None
+    ) -> None:
+        self._scheduler, self._data_source = scheduler, data_source
         self.client, self.session_id = client, session_id
         self._background_request: ComputeRequest | None = None
 
@@ -26,11 +31,18 @@ class SessionCompute:
         return await self._scheduler.run(ComputeRequest(self.client, self.session_id, True), work)
 
     async def run_command(self, session: Session, command: Command) -> list[Message]:
-        """Execute a command. About a large run it is no interactive request.
+        """Execute a command, once the own data that it names are here.
+
+        About a large run it is no interactive request.
 
         Its answer may take seconds and cannot be interrupted: as background work it leaves a thread
         free for the pages that wait for something short.
         """
+        if self._data_source is not None:
+            try:
+                await fetch_data_of_command(self._data_source, command)
+            except BadInput as bad:
+                return [refusal_message(command.type, bad)]
         request = ComputeRequest(self.client, self.session_id, not session.is_large)
         return await self._scheduler.run(request, partial(session.handle, command))
 

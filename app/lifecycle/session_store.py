@@ -42,6 +42,7 @@ from re import fullmatch
 from secrets import compare_digest, token_hex
 from time import monotonic
 
+from app.lifecycle.data_source import DataSource, fetch_data_of_session
 from app.lifecycle.snapshot import SessionSnapshot, from_json, to_json
 from app.lifecycle.wakeup import Wakeup
 from app.lifecycle.write_schedule import WriteSchedule
@@ -163,12 +164,17 @@ class SessionStore:
         return RemoteSession(session_id, token.decode())
 
     async def claim(
-        self, session_id: str, check: Callable[[SessionSnapshot], None]
+        self,
+        session_id: str,
+        check: Callable[[SessionSnapshot], None],
+        data_source: DataSource | None = None,
     ) -> SessionSnapshot | None:
-        """Become the owner of a session and return its snapshot.
+        """Become the owner of a session and return its snapshot; bring its own data here before.
 
         None, and the owner stays, if the snapshot is missing or unreadable, if `check` refuses it
         with a ValueError, or if Redis is unavailable.
+
+        Raises: BadInput, naming the hash, if own data of the session are not to be had.
         """
         try:
             for _ in range(MAX_CLAIM_ATTEMPTS):
@@ -176,6 +182,8 @@ class SessionStore:
                     text = await redis.hget(_redis_key(session_id), "standing")
                 if not text:
                     return None
+                if data_source is not None:
+                    await fetch_data_of_session(data_source, text.decode(errors="replace"))
                 try:
                     snapshot = from_json(text)
                     check(snapshot)

@@ -51,6 +51,10 @@ class SuspendableSession:
         """Free the record of the displayed step until something needs it."""
         self.session.timeline.release_record()
 
+    def close(self) -> None:
+        """Release the own data of the session, which has ended."""
+        self.session.held_data.release()
+
     def suspend(self) -> None:
         """Free all arrays; recipe, branches and undo list stay."""
         session = self.session

@@ -4,7 +4,7 @@ from functools import cache
 from typing import Any
 
 from app.protocol.parse import BadCommand
-from engine import BadInput, describe_choices
+from engine import BadInput, describe_choices, describe_dataset
 
 LIVE_SETTINGS = {
     "learning_rate": "Learning rate",
@@ -37,7 +37,6 @@ _OTHER_LABELS = {
 }
 _CHOICE_LISTS = {
     "preset": "presets",
-    "problem": "problems",
     "optimizer": "optimizers",
     "schedule": "schedules",
 }
@@ -64,11 +63,21 @@ def value_label(field: str, value: Any) -> str:
     """
     if field == "architecture" or (field, value) == ("preset", "custom"):
         return "custom"
+    if field == "problem" and isinstance(value, str):
+        return _problem_label(value)
     if field in _CHOICE_LISTS and isinstance(value, str):
         return _choice_labels(_CHOICE_LISTS[field]).get(value, value)
     if isinstance(value, int | float):
         return f"{value:.10g}".replace("-", "−")
     return str(value)
+
+
+def _problem_label(problem: str) -> str:
+    """Return the label of a data set; the name of one that is not here."""
+    try:
+        return describe_dataset(problem).label
+    except BadInput:
+        return problem
 
 
 @cache

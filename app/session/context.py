@@ -7,6 +7,7 @@ from app.protocol import messages
 from app.protocol.message_builders import welcome_message
 from app.protocol.run_states import DIVERGED, PLAYING, READY
 from app.recording import Recorder
+from app.session.held_data import HeldData
 from app.session.restoration_plan import RestorationPlan
 from app.session.shared_results import SharedResults
 from app.session.stop_goal import StopGoalTracker, replay_progress
@@ -19,7 +20,7 @@ from app.timeline.displayed_step import Clock, preview_divergence_notice
 from app.timeline.recipe_changes import SizeCheck, allow_any_size
 from app.timeline.status_message import status_message
 from app.timeline.timeline import Timeline
-from engine import BadInput, run_size
+from engine import BadInput, Recipe, run_size
 
 SEEK_SLICE_SECONDS = 0.025
 LARGE_RUN_VALUES = 2_000_000  # values of one forward pass; five times those of the default run
@@ -32,6 +33,8 @@ class SeekFailed(Exception):
 
 class SessionContext:
     """Timeline, subscriptions, undo list, stop goal and recorder of one session.
+
+    `held_data`: the own data of the run and of the undo list.
 
     `notices`: the sentences of the next status message.
 
@@ -54,7 +57,9 @@ class SessionContext:
     ) -> None:
         shared = shared_results or SharedResults(settings)
         self.clock, self.settings = clock, settings
-        self.timeline = Timeline(settings, clock, shared.replays, check_size)
+        self.held_data = HeldData()
+        self._check_size = check_size
+        self.timeline = Timeline(settings, clock, shared.replays, self._check_recipe)
         self.subscriptions = Subscriptions(self.timeline, clock, shared.surfaces)
         self.undo_list: UndoList[Bookmark] = UndoList()
         self.stop_goal = StopGoalTracker()
@@ -100,6 +105,14 @@ class SessionContext:
         if progress := self.timeline.replay_progress:
             return replay_progress(*progress)
         return self.stop_goal.progress if self.playing else None
+
+    def _check_recipe(self, recipe: Recipe) -> None:
+        """Hold the data of a recipe that the session is to have.
+
+        Raises: BadInput for a run that is too large, and for own data that are not here.
+        """
+        self._check_size(recipe)
+        self.held_data.hold(recipe)
 
     # -- messages -------------------------------------------------------------------------
 
@@ -204,10 +217,27 @@ class SessionContext:
         """
         while True:
             kept = [self.timeline.bookmark, *self.undo_list.bookmarks]
-            nbytes = bookmarks_nbytes(kept)
+            nbytes = bookmarks_nbytes(kept) + self._other_data_nbytes()
             if nbytes <= self._max_history_bytes // 2 or not self.undo_list.drop_oldest():
                 break
         self.timeline.reserve_memory(min(nbytes, self._max_history_bytes // 2))
+
+    def release_unused_data(self) -> None:
+        """Release the own data that neither the run nor the undo list needs."""
+        if self.held_data:
+            self.held_data.keep_only(self._used_problems())
+
+    def _used_problems(self) -> set[str]:
+        bookmarks = [self.timeline.bookmark, *self.undo_list.bookmarks]
+        recipes = {id(one.recipe): one.recipe for mark in bookmarks for one in mark.members}
+        recipes |= {id(mark.recipe): mark.recipe for mark in bookmarks}
+        return {problem for recipe in recipes.values() for problem in recipe.problems}
+
+    def _other_data_nbytes(self) -> int:
+        """Return the memory of the own data that only the undo list needs."""
+        if not self.held_data:
+            return 0
+        return self.held_data.nbytes(self._used_problems() - self.timeline.run.recipe.problems)
 
     def note_thinning(self) -> None:
         """Say once of each branch that its loss series is thinned from now on."""

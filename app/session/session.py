@@ -32,7 +32,10 @@ class Session(SessionContext):
         """
         preempts = HANDLERS[command.type].preempts_seek and not self.timeline.restoration
         arrived = [] if preempts else self.continue_seek(float("inf"))
-        return [*arrived, *self._execute(command)]
+        try:
+            return [*arrived, *self._execute(command)]
+        finally:
+            self.release_unused_data()
 
     def _execute(self, command: commands.Command) -> list[messages.Message]:
         handler = HANDLERS[command.type]

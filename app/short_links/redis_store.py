@@ -3,7 +3,8 @@
 from time import time
 
 from app.redis_client import SharedRedis
-from app.short_links.store import StoreFull, candidate_ids
+from app.short_links.store import candidate_ids
+from app.store_errors import StoreFull
 
 INDEX_KEY = "backprop-explorer:links"  # sorted set of the links' keys by expiry time
 

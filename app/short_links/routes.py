@@ -10,22 +10,22 @@ from fastapi.responses import JSONResponse, PlainTextResponse
 from pydantic import BaseModel, ConfigDict, ValidationError
 from starlette.requests import ClientDisconnect
 
+from app.connection.client_rate_limit import create_rate_limit
 from app.http.access import is_origin_allowed
 from app.http.client_address import client_key
+from app.http.request_refused import RequestRefused, error_responses
 from app.logging_config import log_event, logger
 from app.redis_client import RedisUnavailable, SharedRedis
 from app.settings import Settings, environment_name
-from app.short_links.rate_limit import LocalRateLimit, RateLimit, RedisRateLimit
 from app.short_links.redis_store import RedisLinkStore
 from app.short_links.sqlite_store import SqliteLinkStore
 from app.short_links.store import (
     FRAGMENT_PATTERN,
     LinkStore,
-    StoreFull,
-    StoreUnavailable,
     is_valid_link,
     possible_ids,
 )
+from app.store_errors import StoreFull, StoreUnavailable
 
 DAY_SECONDS = 86_400
 BODY_TIMEOUT_SECONDS = 10.0
@@ -40,28 +40,10 @@ class _LinkRequest(BaseModel):
     fragment: str
 
 
-class _LinkError(BaseModel):
-    """Why the server made no short link."""
-
-    field: str
-    value: str
-    allowed: str
-    message: str
-
-
 class _LinkCreated(BaseModel):
     """The address of the short link is `s/` and this id."""
 
     id: str
-
-
-class _RequestRefused(Exception):
-    """The request is answered with this status and error."""
-
-    def __init__(self, status: int, field: str, value: str, allowed: str, message: str) -> None:
-        self.status = status
-        error = _LinkError(field=field, value=value[:40], allowed=allowed, message=message)
-        self.body = error.model_dump()
 
 
 def create_link_store(settings: Settings, redis: SharedRedis | None) -> LinkStore | None:
@@ -91,15 +73,13 @@ def short_link_routes(store: LinkStore, settings: Settings, redis: SharedRedis |
     """Return the routes of short links; the rate limit is in `redis` if replicas share one."""
     router = APIRouter()
     per_minute = settings.short_links_per_minute
-    rate_limit: RateLimit = (
-        RedisRateLimit(redis, per_minute) if redis else LocalRateLimit(per_minute)
-    )
+    rate_limit = create_rate_limit(redis, per_minute, "links-made")
 
     @router.post(
         "/links",
         status_code=201,
         response_model=_LinkCreated,
-        responses={status: {"model": _LinkError} for status in (400, 403, 413, 415, 429, 503, 507)},
+        responses=error_responses(400, 403, 413, 415, 429, 503, 507),
         openapi_extra={"requestBody": _request_body_docs(settings.max_short_link_characters)},
     )
     async def create_link(request: Request) -> Response:
@@ -108,26 +88,26 @@ def short_link_routes(store: LinkStore, settings: Settings, redis: SharedRedis |
             if not is_origin_allowed(request, settings.allowed_origins):
                 sentence = "Only the page itself can make short links."
                 origin = request.headers.get("origin", "")
-                raise _RequestRefused(403, "origin", origin, "the page's own", sentence)
+                raise RequestRefused(403, "origin", origin, "the page's own", sentence)
             if not await rate_limit.allow(client_key(request)):
                 allowed = f"{per_minute:g} a minute"
                 sentence = f"Too many short links: {allowed} are allowed. {LONG_LINK_WORKS}"
-                raise _RequestRefused(429, "links", "more", allowed, sentence)
+                raise RequestRefused(429, "links", "more", allowed, sentence)
             fragment = await _read_fragment(request, settings.max_short_link_characters)
             return JSONResponse({"id": await store.save(fragment)}, status_code=201)
         except StoreFull:
             allowed = f"{settings.max_short_links:,}"
             sentence = f"This server keeps at most {allowed} short links. {LONG_LINK_WORKS}"
-            refused = _RequestRefused(507, "links", "one more", allowed, sentence)
+            refused = RequestRefused(507, "links", "one more", allowed, sentence)
         except (StoreUnavailable, RedisUnavailable) as failure:
             if isinstance(failure, StoreUnavailable):  # the client of Redis logs its outages
                 fields = {"why": str(failure)}
                 logger.warning("short links are unavailable", extra={"fields": fields})
             sentence = f"This server cannot store short links now. {LONG_LINK_WORKS}"
-            refused = _RequestRefused(503, "links", "one", "none now", sentence)
-        except _RequestRefused as failure:
+            refused = RequestRefused(503, "links", "one", "none now", sentence)
+        except RequestRefused as failure:
             refused = failure
-        return JSONResponse(refused.body, status_code=refused.status)
+        return refused.response
 
     @router.get(
         "/s/{id}",
@@ -184,11 +164,11 @@ async def _read_fragment(request: Request, max_characters: int) -> str:
     """Return the link of a request, reading no more than the longest link that is allowed.
 
     Raises:
-        _RequestRefused: the body is too long or invalid, or its fragment is not a link.
+        RequestRefused: the body is too long or invalid, or its fragment is not a link.
     """
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind != "application/json":
-        raise _RequestRefused(
+        raise RequestRefused(
             415, "content-type", kind, "application/json", "The content type must be JSON."
         )
     body = b""
@@ -201,17 +181,15 @@ async def _read_fragment(request: Request, max_characters: int) -> str:
                         f"This view is too long for a short link of this server. {LONG_LINK_WORKS}"
                     )
                     allowed = f"at most {max_characters:,} characters"
-                    raise _RequestRefused(413, "fragment", "longer", allowed, sentence)
+                    raise RequestRefused(413, "fragment", "longer", allowed, sentence)
         fragment = _LinkRequest.model_validate_json(body).fragment
     except (ValidationError, ClientDisconnect, TimeoutError):
-        raise _RequestRefused(
+        raise RequestRefused(
             400, "body", "another", '{"fragment": "view/…"}', "The request holds no link."
         ) from None
     if not is_valid_link(fragment, max_characters):
         allowed = (
             f"view/, a version, letters, digits, - and _: at most {max_characters:,} characters"
         )
-        raise _RequestRefused(
-            400, "fragment", fragment, allowed, "This is not a link to this page."
-        )
+        raise RequestRefused(400, "fragment", fragment, allowed, "This is not a link to this page.")
     return fragment

@@ -13,14 +13,6 @@ FRAGMENT_PATTERN = r"view/[1-9][A-Za-z0-9_-]+"
 ID_PATTERN = r"[A-Za-z0-9_-]{10,43}"
 
 
-class StoreFull(Exception):
-    """The store holds its maximum number of links."""
-
-
-class StoreUnavailable(Exception):
-    """The file of the store cannot be read or written now; `str` says why."""
-
-
 class LinkStore(Protocol):
     """Stores at most a given number of links, each for a given time.
 

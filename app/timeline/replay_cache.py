@@ -15,11 +15,13 @@ from app.timeline.checkpoint_cache import PATH_STEPS, cache_key, run_nbytes
 from app.timeline.seek_job import SeekJob
 from app.timeline.unsent_updates import UnsentUpdates
 from engine import (
+    OWN_DATA,
     EvaluationRecord,
     PrefixKey,
     Recipe,
     Run,
     evaluate,
+    is_own_problem,
     quick_train_step,
     quick_train_step_in_parts,
     with_recipe,
@@ -172,6 +174,14 @@ class ReplayCache:
             while len(self._replays) > 1 and self.max_nbytes > self._max_bytes:
                 self._replays.popitem(last=False)
             return found
+
+    def drop_without_data(self) -> None:
+        """Drop the replays on own data that this process no longer has: each holds its data."""
+        with self._lock:
+            for key, replay in list(self._replays.items()):
+                own = filter(is_own_problem, replay.recipe.problems)
+                if any(problem not in OWN_DATA for problem in own):
+                    del self._replays[key]
 
 
 def follow_replay(

@@ -61,20 +61,29 @@ class LabelledImages:
         if count >= len(self):
             return self
         if not isinstance(self.given_split, GivenSplit):
-            chosen = _first_in_turn(self.labels, count)
+            chosen = first_in_turn(self.labels, count)
             return replace(self, images=self.images[chosen], labels=self.labels[chosen])
         border = self.given_split.training_count
         training = max(count * border // len(self), 1)
-        first = _first_in_turn(self.labels[:border], training)
-        rest = border + _first_in_turn(self.labels[border:], max(count - training, 1))
+        first = first_in_turn(self.labels[:border], training)
+        rest = border + first_in_turn(self.labels[border:], max(count - training, 1))
         chosen = np.concatenate([first, rest])
         return LabelledImages(
             self.images[chosen], self.labels[chosen], self.classes, GivenSplit(len(first))
         )
 
 
-def _first_in_turn(labels: Array, count: int) -> Array:
-    """Return the indices, in order, of `count` images: the first of each class, in turn."""
+def no_images(count: int) -> Array:
+    """Return a place-holder (count, 1, `MIN_SIDE`, `MIN_SIDE`) for images not yet read."""
+    return np.broadcast_to(np.uint8(0), (count, 1, MIN_SIDE, MIN_SIDE))
+
+
+def first_in_turn(labels: Array, count: int) -> Array:
+    """Return the indices, in order, of at most `count` images: the first of each class, in turn.
+
+    >>> first_in_turn(np.array([0, 0, 0, 1, 1]), 3).tolist()
+    [0, 1, 3]
+    """
     ranks = np.empty(len(labels), dtype=np.int64)
     for label in np.unique(labels):
         members = np.flatnonzero(labels == label)

@@ -18,8 +18,9 @@ from typing import Any
 import numpy as np
 
 from engine.core.errors import BadInput
-from engine.data.dataset import Dataset, dataset_part
+from engine.data.dataset import Dataset
 from engine.data.dataset_description import DatasetDescription
+from engine.data.labelled_dataset import check_split, labelled_dataset
 from engine.data.labelled_images import LabelledImages
 from engine.data.split import RandomSplit, Split
 
@@ -46,18 +47,7 @@ class OwnData:
         if images.size > MAX_OWN_VALUES:
             most = MAX_OWN_VALUES // images[0].size
             raise BadInput("images", f"{len(images):,} images", f"at most {most:,} of this size")
-        counts = np.bincount(labels, minlength=len(classes))
-        if not counts.all():
-            empty = classes[int(np.argmin(counts))]
-            raise BadInput("classes", f"no image of {empty!r}", "at least one image of each class")
-        held_out = self.split.held_out(labels)
-        if not held_out.any():
-            raise BadInput("split", self.split.words, "at least one held-out image")
-        trained = np.bincount(labels[~held_out], minlength=len(classes))
-        if not trained.all():
-            missing = classes[int(np.argmin(trained))]
-            allowed = "at least one training image of each class"
-            raise BadInput("split", f"no training image of {missing!r}", allowed)
+        check_split(labels, classes, self.split)
         if all((image == images[0]).all() for image in images):
             raise BadInput("images", f"{len(images)} equal images", "images that differ")
 
@@ -110,14 +100,7 @@ class OwnData:
     @cached_property
     def dataset(self) -> Dataset:
         """The data set that a run reads: float32, 0 to 1."""
-        images, labels = self.content.images, self.content.labels
-        held_out = self.split.held_out(labels)
-        return Dataset(
-            self.problem,
-            self.content.classes,
-            *dataset_part(images, labels, np.flatnonzero(~held_out), 255),
-            *dataset_part(images, labels, np.flatnonzero(held_out), 255),
-        )
+        return labelled_dataset(self.problem, self.content, self.split)
 
 
 def own_data(content: LabelledImages, split: Split | None = None) -> OwnData:

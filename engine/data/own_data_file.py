@@ -22,6 +22,7 @@ from engine.data.own_data import FORM_VERSION, OwnData, own_data
 from engine.data.split import Split, split_from_data
 
 FILE_MARK = "backprop-explorer"
+MAX_HEADER_BYTES = 2**16  # names of 100 classes take 24,000
 _FORM = "a safetensors file with the arrays images and labels"
 
 
@@ -55,9 +56,12 @@ def labelled_from_safetensors(data: bytes) -> LabelledImages:
     """
     if not isinstance(data, bytes | bytearray | memoryview):
         raise BadInput("file", type(data).__name__, "the bytes of a safetensors file")
+    length = int.from_bytes(data[:8], "little")
+    if min(8 + length, len(data)) > 8 + MAX_HEADER_BYTES:
+        raise BadInput("file", f"a header of {length:,} bytes", f"at most {MAX_HEADER_BYTES:,}")
     try:
         tensors = load(bytes(data))
-        header = json.loads(data[8 : 8 + int.from_bytes(data[:8], "little")])
+        header = json.loads(bytes(data[8 : 8 + length]))
     except (SafetensorError, ValueError, KeyError, TypeError, RecursionError) as failure:
         raise BadInput("file", f"a damaged file ({failure})", _FORM) from failure
     metadata = header.get("__metadata__") or {}

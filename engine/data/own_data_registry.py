@@ -69,11 +69,12 @@ class OwnDataRegistry:
         with self._lock:
             self._entry(problem).holders.add(holder)
 
-    def release(self, holder: Hashable) -> None:
-        """Forget a holder: data that nobody else holds may go."""
+    def release(self, holder: Hashable, problem: str | None = None) -> None:
+        """Forget a holder, of one problem or of all: data that nobody else holds may go."""
         with self._lock:
-            for entry in self._entries.values():
-                entry.holders.discard(holder)
+            for name, entry in self._entries.items():
+                if problem in (None, name):
+                    entry.holders.discard(holder)
 
     def find(self, problem: str) -> OwnData:
         """Return the data of a problem.
@@ -83,11 +84,30 @@ class OwnDataRegistry:
         with self._lock:
             return self._entry(problem).data
 
+    @property
+    def held(self) -> tuple[str, ...]:
+        """The problems of the data that somebody holds, the longest unused first."""
+        with self._lock:
+            return tuple(name for name, one in self._entries.items() if one.holders)
+
+    @property
+    def unheld(self) -> tuple[str, ...]:
+        """The problems of the data that nobody holds, the longest unused first."""
+        with self._lock:
+            return tuple(name for name, one in self._entries.items() if not one.holders)
+
+    def drop(self, problem: str) -> bool:
+        """Free the data of a problem, unless somebody holds them; return whether they are gone."""
+        with self._lock:
+            entry = self._entries.get(problem)
+            if entry is not None and not entry.holders:
+                del self._entries[problem]
+            return problem not in self._entries
+
     def drop_unheld(self) -> None:
         """Free the data that nobody holds."""
-        with self._lock:
-            for problem in [name for name, one in self._entries.items() if not one.holders]:
-                del self._entries[problem]
+        for problem in self.unheld:
+            self.drop(problem)
 
     def _entry(self, problem: str) -> _Entry:
         entry = self._entries.get(problem)

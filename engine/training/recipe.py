@@ -162,6 +162,12 @@ class Recipe(RunSettings):
             architecture_network(self.architecture, self.problem)
 
     @cached_property
+    def problems(self) -> frozenset[str]:
+        """The problem, and those of the runs with whose parameters the run begins."""
+        before = self.warm_start.chain if self.warm_start else ()
+        return frozenset({self.problem, *(one.recipe.problem for one in before)})
+
+    @cached_property
     def network(self) -> Network:
         """The network that the recipe trains."""
         if self.architecture is None:

@@ -4,6 +4,7 @@ from typing import Any
 
 from engine.data.built_in import PROBLEMS
 from engine.data.datasets import check_problem, describe_dataset
+from engine.data.host_data import HOST_DATA
 from engine.model.layer_choices import architecture_choices
 from engine.model.presets import PRESETS
 from engine.training.hyperparameters import SEED_RANGE, SETTING_RANGES
@@ -17,10 +18,10 @@ from engine.training.schedules import SCHEDULES
 def describe_choices(problem: str) -> dict[str, Any]:
     """Return the choices for each field of a recipe on `problem`, as data.
 
-    Each problem has its presets, its largest batch size and the description of its data set. Own
-    data are among the problems where `problem` names them. Each optimizer and schedule has the
-    names of its settings; each setting has its range. `layers`, `losses` and `initialisers` are
-    what an architecture can be made of.
+    Each problem has its presets, its largest batch size and the description of its data set. The
+    host's data are among the problems, and own data where `problem` names them. Each optimizer and
+    schedule has the names of its settings; each setting has its range. `layers`, `losses` and
+    `initialisers` are what an architecture can be made of.
 
     Raises: BadInput for an unknown problem.
     """
@@ -28,7 +29,10 @@ def describe_choices(problem: str) -> dict[str, Any]:
     ranges = {"seed": SEED_RANGE, "batch_size": batch_size_range(problem), **SETTING_RANGES}
     return {
         "presets": _presets_for(problem),
-        "problems": [_problem_choice(name) for name in dict.fromkeys([*PROBLEMS, problem])],
+        "problems": [
+            _problem_choice(name)
+            for name in dict.fromkeys([*PROBLEMS, *HOST_DATA.problems, problem])
+        ],
         "optimizers": [
             {
                 "name": name,

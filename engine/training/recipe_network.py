@@ -31,36 +31,49 @@ def check_preset(preset: object, problem: str) -> None:
 
 def _check_own_problem(preset: str, problem: str) -> None:
     """Raise BadInput unless the network of a preset fits the images and classes of own data."""
-    classes, needed = len(describe_dataset(problem).classes), PRESETS[preset].class_count
+    data = describe_dataset(problem)
+    misfit = _misfit(preset, len(data.classes), data.input_shape)
+    if misfit is not None:
+        raise misfit
+
+
+def _misfit(preset: str, classes: int, input_shape: tuple[int, int, int]) -> BadInput | None:
+    """Return why the network of a preset does not fit other data than its own; None if it does."""
+    needed = PRESETS[preset].class_count
     if not PRESETS[preset].adapts:
         allowed = "one of " + ", ".join(name for name in PRESETS if PRESETS[name].adapts)
-        raise BadInput("preset", preset, f"with data of your own {allowed}")
+        return BadInput("preset", preset, f"with data of your own {allowed}")
     if needed not in (None, classes):
-        raise BadInput("preset", preset, f"another one: the data has {classes} classes")
+        return BadInput("preset", preset, f"another one: the data has {classes} classes")
     try:
-        preset_network(preset, problem)
+        _built_preset(preset, classes, input_shape)
     except BadInput as bad:
-        raise BadInput("preset", preset, f"another one for these images: {bad.allowed}") from bad
+        return BadInput("preset", preset, f"another one for these images: {bad.allowed}")
+    return None
 
 
 def presets_for(problem: str) -> tuple[str, ...]:
     """Return the presets that suit a problem."""
-    return tuple(name for name in PRESETS if _suits(name, problem))
-
-
-def _suits(preset: str, problem: str) -> bool:
-    try:
-        check_preset(preset, problem)
-    except BadInput:
-        return False
-    return True
+    if problem in PROBLEMS:
+        return tuple(name for name in PRESETS if problem in PRESETS[name].problems)
+    data = describe_dataset(problem)
+    return _fitting_presets(len(data.classes), data.input_shape)
 
 
 @lru_cache(maxsize=64)
+def _fitting_presets(classes: int, input_shape: tuple[int, int, int]) -> tuple[str, ...]:
+    return tuple(name for name in PRESETS if _misfit(name, classes, input_shape) is None)
+
+
 def preset_network(preset: str, problem: str) -> Network:
     """Return the network of a preset on a problem."""
     data = describe_dataset(problem)
-    return PRESETS[preset](len(data.classes), data.input_shape)
+    return _built_preset(preset, len(data.classes), data.input_shape)
+
+
+@lru_cache(maxsize=256)
+def _built_preset(preset: str, classes: int, input_shape: tuple[int, int, int]) -> Network:
+    return PRESETS[preset](classes, input_shape)
 
 
 @lru_cache(maxsize=64)

@@ -18,6 +18,7 @@ import { createRenderLoop } from "./app/render_loop.js";
 import { singleKeysOn } from "./app/single_keys.js";
 import { wireTheme } from "./app/theme.js";
 import { createViewPreferences } from "./app/view_preferences.js";
+import { createDataClient } from "./net/data_client.js";
 import { createRoomClient } from "./net/room_client.js";
 import { createRunKeeper } from "./net/run_keeper.js";
 import { createSeekThrottle } from "./net/seek_throttle.js";
@@ -91,6 +92,7 @@ function receive(message) {
   }
   if (message.type === "step") present(message, shown);
   scenes.received(message);
+  parts.data.received(message);
   parts.rooms.received(message);
 }
 
@@ -136,6 +138,7 @@ parts.keeper = {
     keeper.forget();
     wire.renew();
   },
+  withoutData: () => keeper.withoutData(),
 };
 const scenes = createSceneRestorer({
   getState,
@@ -143,6 +146,13 @@ const scenes = createSceneRestorer({
   tell: (progress) => dispatch({ type: "local/scene-progress", progress }),
 });
 parts.scenes = scenes;
+parts.data = createDataClient({
+  getState,
+  dispatch,
+  send,
+  stored: !embedded,
+  arrived: (command) => (command === "open" ? scenes : keeper).dataArrived(),
+});
 parts.rooms = createRoomClient({ getState, dispatch, wire: () => wire, go: (scene) => scenes.go(scene) });
 parts.seeker = createSeekThrottle({
   ask: (step) => parts.socket.send({ type: "seek", step }),

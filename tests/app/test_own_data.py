@@ -40,6 +40,7 @@ def test_a_session_trains_on_own_data_and_describes_them(problem):
     welcome = found(answers, "welcome")
     assert welcome.choices["problems"][-1]["name"] == problem
     assert welcome.network["input_shape"] == [3, 16, 16]
+    assert "Problem: cats or dogs?." in found(answers, "status").notice
     answers = session.handle(commands.AdvanceCommand())
     expected = replay(Recipe(problem=problem, batch_size=8), 1)
     assert found(answers, "status").fingerprint == fingerprint(expected.parameters)

@@ -22,6 +22,7 @@ from tests.coroutines import run_coroutine
 def test_the_page_comes_with_its_policy_and_relative_addresses(server):
     answer = httpx.get(server)
     assert answer.status_code == 200
+    assert answer.headers["permissions-policy"] == "camera=(self), microphone=(), geolocation=()"
     policy = answer.headers["content-security-policy"]
     assert "default-src 'none'" in policy
     assert "script-src 'self';" in policy

@@ -1,16 +1,19 @@
 """The layout of page states at six sizes, light and dark: no cut, small or overlapping text."""
 
 import json
+from dataclasses import replace
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from engine import Recipe
+from engine import Recipe, own_data
+from tests.browser.data import open_data_dialog, train_on_file
 from tests.browser.page import make_first_step, open_page, wait_for_position
 from tests.browser.page_checks import STATE_SIZES, problems_at
 from tests.browser.recording import open_offline
 from tests.browser.stage import go_to_stage
 from tests.browser.stored_run import come_back_with
+from tests.hosting.own_data_files import made_data
 
 SCHEMES = ("light", "dark")
 LINK = """async (recipeStepShow) => {
@@ -153,6 +156,31 @@ def restored_run(browser, server):
     return page
 
 
+def data_sets(browser, server):
+    page = open_page(browser, server, viewport={"width": 1440, "height": 789})
+    open_data_dialog(page)
+    expect(page.locator("[data-problem=mnist] .dataset-sheet")).to_have_attribute(
+        "data-images", "24"
+    )
+    return page
+
+
+def own_pictures(browser, server):
+    page = open_page(browser, server, viewport={"width": 1440, "height": 789})
+    content = made_data(count=14).content
+    train_on_file(page, own_data(replace(content, classes=("3", "8"))))
+    open_data_dialog(page, "pictures")
+    return page
+
+
+def missing_data(browser, server):
+    page = open_scene(browser, server, recipe={"problem": f"sha256:{64 * '0'}"})
+    expect(page.locator("#missing-data")).to_be_visible()
+    page.set_input_files("#missing-data input", {"name": "a.npz", "mimeType": "", "buffer": b"PK"})
+    expect(page.locator("#missing-data .problem")).to_contain_text("does not read .npz")
+    return page
+
+
 STATES = {
     **{
         f"preset {name}": preset_state(name)
@@ -170,6 +198,9 @@ STATES = {
     "a weight tried": weight_tried,
     "a branch": branch,
     "a restored run": restored_run,
+    "data sets": data_sets,
+    "own pictures": own_pictures,
+    "missing data": missing_data,
 }
 
 

@@ -12,14 +12,16 @@ import httpx
 import pytest
 from redis import Redis
 
+from app.connection import client_rate_limit
+from app.connection.client_rate_limit import RedisRateLimit
 from app.redis_client import RedisUnavailable, SharedRedis
 from app.settings import Settings
-from app.short_links import rate_limit, store
-from app.short_links.rate_limit import RedisRateLimit
+from app.short_links import store
 from app.short_links.redis_store import RedisLinkStore
 from app.short_links.routes import create_link_store
 from app.short_links.sqlite_store import SqliteLinkStore
-from app.short_links.store import LinkStore, StoreFull, StoreUnavailable, candidate_ids
+from app.short_links.store import LinkStore, candidate_ids
+from app.store_errors import StoreFull, StoreUnavailable
 from tests.coroutines import run_coroutine, run_in_thread
 from tests.hosting.redis_server import run_redis_server, shared_redis
 from tests.hosting.server_process import running_server
@@ -122,7 +124,7 @@ def test_many_at_once_are_all_kept(opened):
     assert run(keep, opened, most=40)
 
 
-@pytest.mark.parametrize("module", [store, rate_limit])
+@pytest.mark.parametrize("module", [store, client_rate_limit])
 def test_the_examples_of_the_docstrings_hold(module):
     found = run_in_thread(partial(doctest.testmod, module))
     assert (found.failed, found.attempted > 0) == (0, True)
@@ -137,11 +139,11 @@ async def milliseconds_left(shared: SharedRedis, client: str) -> int:
 def test_replicas_count_the_links_of_a_client_together_and_only_for_a_minute(tmp_path):
     async def count(address):
         async with shared_redis(address) as one, shared_redis(address) as two:
-            rates = [RedisRateLimit(one, 2), RedisRateLimit(two, 2)]
+            rates = [RedisRateLimit(one, 2, "links-made"), RedisRateLimit(two, 2, "links-made")]
             said = [await rates[turn % 2].allow("a") for turn in range(3)]
             other = await rates[0].allow("b")
             left = await milliseconds_left(one, "a")
-            seldom = RedisRateLimit(one, 0.5)
+            seldom = RedisRateLimit(one, 0.5, "links-made")
             once = [await seldom.allow("c") for _ in range(2)]
             long = await milliseconds_left(one, "c")
             return said, other, 50_000 < left <= 60_000, once, 110_000 < long <= 120_000
@@ -175,7 +177,7 @@ def test_a_full_disk_is_named_and_what_was_kept_stays(tmp_path):
     async def keep():
         store = SqliteLinkStore(str(tmp_path / "links.db"), 1000, 60)
         link_id = await store.save(LINK)
-        store._thread.submit(store._connection.execute, "pragma max_page_count = 6").result()
+        await store._file.run(lambda: store._file.execute("pragma max_page_count = 6"))
         with pytest.raises(StoreUnavailable, match="full"):
             await store.save("view/1" + "a" * 30_000)
         assert await store.find(link_id) == LINK
@@ -188,7 +190,7 @@ def test_a_full_disk_is_named_and_what_was_kept_stays(tmp_path):
 def test_a_redis_that_is_away_is_named(tmp_path):
     async def ask():
         async with shared_redis(f"unix://{tmp_path}/nobody.sock") as client:
-            links, rates = RedisLinkStore(client, 10, 60), RedisRateLimit(client, 1)
+            links, rates = RedisLinkStore(client, 10, 60), RedisRateLimit(client, 1, "links-made")
             for asked in (links.save(LINK), links.find("a"), rates.allow("a")):
                 with pytest.raises(RedisUnavailable, match=r"nobody\.sock"):
                     await asked

@@ -162,6 +162,41 @@ describe("the keeper of the run", () => {
     assert.equal(recallRun().session, "b");
   });
 
+  const lacks = {
+    type: "error",
+    command: "restore",
+    field: "problem",
+    value: `sha256:${"0a".repeat(32)}`,
+  };
+
+  test("a run whose data are missing is kept, and asked for again once they are there", () => {
+    open().receive(welcome("a"), status());
+    page.dispatchEvent(new Event("pagehide"));
+    const { keeper, receive, sent, said } = open();
+    keeper.dataArrived(); // nothing lacks data
+    receive(welcome("b"), lacks, status({ position: 1 }), welcome("b"), status({ position: 2 }));
+    page.dispatchEvent(new Event("pagehide"));
+    assert.equal(sent.length, 1); // a run that is begun meanwhile asks for nothing
+    assert.equal(said.at(-1), null);
+    assert.deepEqual([recallRun().session, recallRun().run.position, recallRun().tries], ["a", 5, 0]);
+    keeper.dataArrived();
+    assert.deepEqual(sent[1], sent[0]);
+    receive(restored(), welcome("b"), status());
+    page.dispatchEvent(new Event("pagehide"));
+    assert.deepEqual([recallRun().session, recallRun().run.position], ["b", 5]);
+  });
+
+  test("who does without the missing data keeps the run that was begun meanwhile", () => {
+    open().receive(welcome("a"), status());
+    page.dispatchEvent(new Event("pagehide"));
+    const { keeper, receive, sent } = open();
+    receive(welcome("b"), lacks, status({ position: 1 }));
+    keeper.withoutData();
+    assert.deepEqual([recallRun().session, recallRun().run.position], ["b", 1]);
+    keeper.dataArrived();
+    assert.equal(sent.length, 1);
+  });
+
   test("a follower and an embedded page store nothing", () => {
     open({ stored: false }).receive(welcome("a"), status());
     page.dispatchEvent(new Event("pagehide"));

@@ -27,7 +27,9 @@ CommandType = Literal[*(one.model_fields["type"].default for one in COMMAND_TYPE
 SessionState = Literal[*ALL_STATES]
 PresetName = Literal[*PRESETS]
 NetworkName = Literal[*PRESETS, CUSTOM]
-ProblemName = Literal[*PROBLEMS]
+OWN_PROBLEM = Annotated[str, "`sha256:${string}`"]
+HOST_PROBLEM = Annotated[str, "`host:${string}`"]
+ProblemName = Literal[*PROBLEMS] | OWN_PROBLEM | HOST_PROBLEM
 OptimizerName = Literal[*OPTIMIZERS]
 ScheduleName = Literal[*SCHEDULES]
 SettingName = Literal[*SETTING_RANGES]
@@ -326,7 +328,7 @@ NAMED = {
     "SessionState": (SessionState, "What the session does; diverged: the loss is not finite."),
     "PresetName": (PresetName, "An architecture, by name."),
     "NetworkName": (NetworkName, "An architecture by name; custom: one of the user's own."),
-    "ProblemName": (ProblemName, "A data set that comes with the engine, by name."),
+    "ProblemName": (ProblemName, "A data set by name: built in, own by its hash, of the host."),
     "OptimizerName": (OptimizerName, "An optimizer, by name."),
     "ScheduleName": (ScheduleName, "A learning-rate schedule, by name."),
     "SettingName": (SettingName, "A setting of the optimizers and schedules."),

@@ -56,8 +56,20 @@ class Declarations:
 
     def _alias(self, name: str, hint: Any, about: str) -> str:
         start = f"export type {name} ="
-        parts = _quoted(hint) or [self._named(kind) for kind in get_args(hint)]
+        parts = _quoted(hint) or self._parts(get_args(hint))
         return f"{_comment(about)}{start}{_union(parts, len(start), '  ')};\n"
+
+    def _parts(self, kinds: tuple[Any, ...]) -> list[str]:
+        """Return the types of a union; a named union with null is its name and null."""
+        named = Union[tuple(kind for kind in kinds if kind is not type(None))]  # noqa: UP007
+        if named in self._aliases and type(None) in kinds:
+            return [self._aliases[named], "null"]
+        found = [[] if kind in self._aliases else _quoted(kind) for kind in kinds]
+        return [
+            part
+            for kind, quoted in zip(kinds, found, strict=True)
+            for part in quoted or [self._type(kind)]
+        ]
 
     def _named(self, kind: Any) -> str:
         """Return the name of a class, and declare it once."""
@@ -95,7 +107,7 @@ class Declarations:
         if bare and get_origin(hint) is Literal:
             return _union(_quoted(hint), taken, "    ")
         if bare and _is_union(hint):
-            return _union([self._type(one) for one in get_args(hint)], taken, "    ")
+            return _union(self._parts(get_args(hint)), taken, "    ")
         return f" {self._type(hint)}"
 
     def _type(self, hint: Any) -> str:

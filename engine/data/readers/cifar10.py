@@ -57,6 +57,19 @@ def read_cifar_folder(folder: Path) -> LabelledImages:
 
     Raises: BadInput naming the file, what was found and what is allowed.
     """
+    parts, split = cifar_batches(folder)
+    with errors_of(folder):
+        check_image_shape((sum(map(len, parts)), *IMAGE_SHAPE))
+        images = _images(parts[0]) if len(parts) == 1 else np.concatenate(list(map(_images, parts)))
+        labels = np.concatenate([part[:, 0] for part in parts])
+        return LabelledImages(images, labels, CIFAR_CLASSES, split)
+
+
+def cifar_batches(folder: Path) -> tuple[list[Array], GivenSplit | None]:
+    """Return the records of the batches of a folder, memory-mapped, and what is held out.
+
+    Raises: BadInput naming the file, what was found and what is allowed.
+    """
     with errors_of(folder):
         paths = sorted(folder.glob("data_batch_*.bin"))
     if not paths:
@@ -65,15 +78,10 @@ def read_cifar_folder(folder: Path) -> LabelledImages:
             raise pickle_error(found)
         raise file_error(folder, "no data_batch_1.bin", _ALLOWED)
     parts = [read_cifar_batch(path) for path in paths]
-    split = None
-    if (folder / TEST_BATCH).is_file():
-        split = GivenSplit(sum(map(len, parts)))
-        parts.append(read_cifar_batch(folder / TEST_BATCH))
-    with errors_of(folder):
-        check_image_shape((sum(map(len, parts)), *IMAGE_SHAPE))
-        images = _images(parts[0]) if len(parts) == 1 else np.concatenate(list(map(_images, parts)))
-        labels = np.concatenate([part[:, 0] for part in parts])
-        return LabelledImages(images, labels, CIFAR_CLASSES, split)
+    if not (folder / TEST_BATCH).is_file():
+        return parts, None
+    split = GivenSplit(sum(map(len, parts)))
+    return [*parts, read_cifar_batch(folder / TEST_BATCH)], split
 
 
 def read_cifar_file(path: Path) -> LabelledImages:

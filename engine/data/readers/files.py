@@ -37,20 +37,26 @@ def read_bytes(path: Path) -> bytes:
 
     Raises: BadInput for a larger file, one that unpacks to more, and damaged gzip.
     """
+    data = read_start(path, MAX_FILE_BYTES + 1)
+    if len(data) > MAX_FILE_BYTES:
+        raise file_error(path, "more bytes than allowed, unpacked", size_words())
+    return data
+
+
+def read_start(path: Path, count: int) -> bytes:
+    """Return the first `count` bytes of a file, unpacked if it is gzip.
+
+    Raises: BadInput for a file over `MAX_FILE_BYTES`, and for damaged gzip.
+    """
     with errors_of(path):
         check_file_size(path)
         with path.open("rb") as file:
             packed = file.read(2) == b"\x1f\x8b"
-        if not packed:
-            return path.read_bytes()
         try:
-            with gzip.open(path) as file:
-                data = file.read(MAX_FILE_BYTES + 1)
+            with gzip.open(path) if packed else path.open("rb") as file:
+                return file.read(count)
         except (EOFError, zlib.error, gzip.BadGzipFile) as failure:
             raise file_error(path, "damaged gzip", "a whole gzip file") from failure
-    if len(data) > MAX_FILE_BYTES:
-        raise file_error(path, "more bytes than allowed, unpacked", size_words())
-    return data
 
 
 def check_file_size(path: Path) -> None:

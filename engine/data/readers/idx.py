@@ -15,7 +15,13 @@ from engine.core.arrays import Array
 from engine.core.errors import BadInput
 from engine.data.labelled_images import LabelledImages, check_image_shape
 from engine.data.mnist import FASHION_CLASSES
-from engine.data.readers.files import check_file_size, errors_of, file_error, read_bytes
+from engine.data.readers.files import (
+    check_file_size,
+    errors_of,
+    file_error,
+    read_bytes,
+    read_start,
+)
 from engine.data.split import GivenSplit
 
 UNSIGNED_BYTE = 8
@@ -35,27 +41,41 @@ def read_idx_folder(folder: Path) -> LabelledImages:
 
     Raises: BadInput naming the file, what was found and what is allowed.
     """
-    parts = []
-    for part in _PARTS:
-        paths = _find(folder, part, "images", 3), _find(folder, part, "labels", 1)
-        if paths[0] is None and part == "t10k":
-            break
-        if paths[0] is None or paths[1] is None:
-            missing = "images" if paths[0] is None else "labels"
-            allowed = f"{part}-images-idx3-ubyte and {part}-labels-idx1-ubyte, also as .gz"
-            raise BadInput("data", f"{folder.name}: no {missing} of {part}", allowed)
-        parts.append(_read_pair(paths[0], paths[1]))
+    parts = [_read_pair(*pair) for pair in idx_pairs(folder)]
     with errors_of(folder):
         images, labels = parts[0]
         split = GivenSplit(len(labels)) if len(parts) > 1 else None
         if len(parts) > 1:
-            if parts[1][0].shape[1:] != images.shape[1:]:
-                allowed = f"images of {images.shape[1]}×{images.shape[2]}, as for training"
-                raise BadInput("t10k", "images of another size", allowed)
+            check_same_size(images.shape, parts[1][0].shape)
             check_image_shape((len(labels) + len(parts[1][1]), 1, *images.shape[1:]))
             images = np.concatenate([images, parts[1][0]])
             labels = np.concatenate([labels, parts[1][1]])
-        return LabelledImages(images[:, None], labels, _classes(folder, labels), split)
+        return LabelledImages(images[:, None], labels, idx_classes(folder, labels), split)
+
+
+def idx_pairs(folder: Path) -> list[tuple[Path, Path]]:
+    """Return the files of images and labels for training and, where there are any, t10k.
+
+    Raises: BadInput if one of a pair is missing.
+    """
+    pairs = []
+    for part in _PARTS:
+        images, labels = _find(folder, part, "images", 3), _find(folder, part, "labels", 1)
+        if images is None and part == "t10k":
+            break
+        if images is None or labels is None:
+            missing = "images" if images is None else "labels"
+            allowed = f"{part}-images-idx3-ubyte and {part}-labels-idx1-ubyte, also as .gz"
+            raise BadInput("data", f"{folder.name}: no {missing} of {part}", allowed)
+        pairs.append((images, labels))
+    return pairs
+
+
+def check_same_size(training: tuple[int, ...], held_out: tuple[int, ...]) -> None:
+    """Raise BadInput unless images of two shapes (n, H, W) have the same size."""
+    if held_out[1:] != training[1:]:
+        allowed = f"images of {training[1]}×{training[2]}, as for training"
+        raise BadInput("t10k", "images of another size", allowed)
 
 
 def read_idx_file(path: Path) -> LabelledImages:
@@ -69,7 +89,7 @@ def read_idx_file(path: Path) -> LabelledImages:
         raise file_error(path, "no file of labels", f"{name} beside a file of images")
     images, labels = _read_pair(path, beside)
     with errors_of(path):
-        return LabelledImages(images[:, None], labels, _classes(path.parent, labels))
+        return LabelledImages(images[:, None], labels, idx_classes(path.parent, labels))
 
 
 def read_idx(path: Path, axes: int) -> Array:
@@ -77,24 +97,9 @@ def read_idx(path: Path, axes: int) -> Array:
 
     Raises: BadInput for another form, type or number of axes, and for a wrong number of values.
     """
-    with errors_of(path):
-        check_file_size(path)
-        with path.open("rb") as file:
-            start = file.read(_MAX_HEADER)
-    packed = start[:2] == b"\x1f\x8b"
+    shape, packed = idx_shape(path, axes)
     data = read_bytes(path) if packed else b""
-    head = data[:_MAX_HEADER] if packed else start
-    if len(head) < 4 or head[:2] != b"\0\0":
-        raise file_error(path, f"a file that begins {head[:4]!r}", "an IDX file: it begins 0 0 8")
-    if head[2] != UNSIGNED_BYTE:
-        raise file_error(path, f"values of type {head[2]}", f"bytes, type {UNSIGNED_BYTE}")
-    if head[3] != axes:
-        raise file_error(path, f"{head[3]} axes", f"{axes} axes")
-    length = 4 + 4 * axes
-    if len(head) < length:
-        raise file_error(path, f"{len(head)} bytes", f"a header of {length} bytes")
-    shape = tuple(int.from_bytes(head[4 + 4 * k : 8 + 4 * k], "big") for k in range(axes))
-    count = prod(shape)
+    length, count = 4 + 4 * axes, prod(shape)
     actual = len(data) if packed else path.stat().st_size
     if actual != length + count:
         told = "×".join(map(str, shape))
@@ -104,6 +109,28 @@ def read_idx(path: Path, axes: int) -> Array:
     if packed:
         return np.frombuffer(data, np.uint8, offset=length).reshape(shape)
     return np.memmap(path, np.uint8, "r", length, shape)
+
+
+def idx_shape(path: Path, axes: int) -> tuple[tuple[int, ...], bool]:
+    """Return the shape that the header of an IDX file says, and whether the file is packed.
+
+    Raises: BadInput for another form, type or number of axes.
+    """
+    with errors_of(path):
+        check_file_size(path)
+        with path.open("rb") as file:
+            packed = file.read(2) == b"\x1f\x8b"
+    head = read_start(path, _MAX_HEADER)
+    if len(head) < 4 or head[:2] != b"\0\0":
+        raise file_error(path, f"a file that begins {head[:4]!r}", "an IDX file: it begins 0 0 8")
+    if head[2] != UNSIGNED_BYTE:
+        raise file_error(path, f"values of type {head[2]}", f"bytes, type {UNSIGNED_BYTE}")
+    if head[3] != axes:
+        raise file_error(path, f"{head[3]} axes", f"{axes} axes")
+    if len(head) < 4 + 4 * axes:
+        raise file_error(path, f"{len(head)} bytes", f"a header of {4 + 4 * axes} bytes")
+    shape = tuple(int.from_bytes(head[4 + 4 * k : 8 + 4 * k], "big") for k in range(axes))
+    return shape, packed
 
 
 def _read_pair(images_path: Path, labels_path: Path) -> tuple[Array, Array]:
@@ -125,7 +152,8 @@ def _find(folder: Path, part: str, what: str, axes: int) -> Path | None:
     return None
 
 
-def _classes(folder: Path, labels: Array) -> tuple[str, ...]:
+def idx_classes(folder: Path, labels: Array) -> tuple[str, ...]:
+    """Return the digits, or clothes where a folder with ten classes is named fashion."""
     count = int(labels.max()) + 1
     if count == len(FASHION_CLASSES) and "fashion" in folder.resolve().name.lower():
         return FASHION_CLASSES

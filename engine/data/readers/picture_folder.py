@@ -13,7 +13,12 @@ import numpy as np
 
 from engine.core.arrays import Array
 from engine.core.errors import BadInput
-from engine.data.labelled_images import MAX_IMAGES, LabelledImages, check_class_names
+from engine.data.labelled_images import (
+    MAX_IMAGES,
+    LabelledImages,
+    check_class_names,
+    first_in_turn,
+)
 from engine.data.readers.files import errors_of, file_error
 
 SUFFIXES = (".png", ".jpg", ".jpeg", ".gif", ".bmp", ".webp", ".tif", ".tiff")
@@ -22,12 +27,31 @@ MAX_PICTURE_PIXELS = 50_000_000
 _WIDE_MODES = ("I", "F", "I;16", "I;16B", "I;16L", "I;16N")  # more than one byte for a grey value
 
 
-def read_picture_folder(folder: Path, size: int, colour: bool) -> LabelledImages:
+def read_picture_folder(
+    folder: Path, size: int, colour: bool, count: int | None = None
+) -> LabelledImages:
     """Return the pictures of all folders in `folder` as images of size × size pixels.
+
+    `count`: the largest number of pictures, the first of each class.
 
     Raises: BadInput naming the file, what was found and what is allowed.
     """
     pillow = _pillow()
+    paths, labels, classes = picture_paths(folder)
+    if count is not None and count < len(paths):
+        chosen = first_in_turn(labels, count)
+        paths, labels = [paths[one] for one in chosen], labels[chosen]
+    images = np.empty((len(paths), 3 if colour else 1, size, size), np.uint8)
+    for image, path in zip(images, paths, strict=True):
+        image[:] = read_picture(path, size, colour, pillow)
+    return LabelledImages(images, labels, classes)
+
+
+def picture_paths(folder: Path) -> tuple[list[Path], Array, tuple[str, ...]]:
+    """Return the pictures of all folders in `folder`, their labels, and the names of the folders.
+
+    Raises: BadInput for names that are not allowed, too many pictures, and a folder without any.
+    """
     with errors_of(folder):
         groups = {one.name: _pictures_in(one) for one in _folders(folder)}
         check_class_names(tuple(groups))
@@ -38,12 +62,8 @@ def read_picture_folder(folder: Path, size: int, colour: bool) -> LabelledImages
             if not paths:
                 allowed = "at least one picture: " + ", ".join(SUFFIXES)
                 raise file_error(folder / name, "a folder without pictures", allowed)
-    images = np.empty((count, 3 if colour else 1, size, size), np.uint8)
-    places = [path for paths in groups.values() for path in paths]
-    for image, path in zip(images, places, strict=True):
-        image[:] = read_picture(path, size, colour, pillow)
     labels = np.repeat(np.arange(len(groups)), [len(paths) for paths in groups.values()])
-    return LabelledImages(images, labels, tuple(groups))
+    return [path for paths in groups.values() for path in paths], labels, tuple(groups)
 
 
 def read_picture(path: Path, size: int, colour: bool, pillow: Any = None) -> Array:

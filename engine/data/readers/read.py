@@ -47,7 +47,7 @@ def read_labelled_images(
         check_whole("images", count, 2)
     with errors_of(path):
         if path.is_dir():
-            found = _read_folder(path, size or DEFAULT_PICTURE_SIZE, colour is not False)
+            found = _read_folder(path, size or DEFAULT_PICTURE_SIZE, colour is not False, count)
         elif path.is_file():
             found = _read_file(path)
         else:
@@ -76,13 +76,13 @@ def adapted(
     return replace(content, images=images)
 
 
-def _read_folder(folder: Path, size: int, colour: bool) -> LabelledImages:
+def _read_folder(folder: Path, size: int, colour: bool, count: int | None) -> LabelledImages:
     if is_idx_folder(folder):
         return read_idx_folder(folder)
     if is_cifar_folder(folder):
         return read_cifar_folder(folder)
     if any(one.is_dir() for one in folder.iterdir()):
-        return read_picture_folder(folder, size, colour)
+        return read_picture_folder(folder, size, colour, count)
     names = sorted(one.name for one in folder.iterdir())[:5]
     raise file_error(folder, ", ".join(names) or "an empty folder", FORMS)
 

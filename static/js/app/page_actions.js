@@ -25,7 +25,8 @@ import { watchedArrays } from "../state/watched_arrays.js";
  *   slide: ReturnType<typeof import("../walk/window_slide.js").createWindowSlide>,
  *   scenes: {go: (scene: Scene) => void, drop: () => void},
  *   rooms: ReturnType<typeof import("../net/room_client.js").createRoomClient>,
- *   keeper: {startFresh: () => void},
+ *   keeper: {startFresh: () => void, withoutData: () => void},
+ *   data: ReturnType<typeof import("../net/data_client.js").createDataClient>,
  *   guide: ReturnType<typeof import("../tour/guide.js").createGuide>,
  *   seeker: ReturnType<typeof import("../net/seek_throttle.js").createSeekThrottle>,
  *   preferences: ReturnType<typeof import("./view_preferences.js").createViewPreferences>,
@@ -132,6 +133,15 @@ export function createPageActions({ getState, dispatch, parts, stepAsked }) {
     "local/room-mine": () => parts.rooms.mine(),
     "local/room-back": () => parts.rooms.back(),
     "local/start-fresh": () => parts.keeper.startFresh(),
+    "local/load-datasets": () => parts.data.load(),
+    "local/upload": (action) => parts.data.upload(action),
+    "local/upload-cancel": () => parts.data.cancel(),
+    "local/save-data": ({ problem }) => parts.data.save(problem),
+    "local/delete-data": ({ problem }) => parts.data.delete(problem),
+    "local/missing-data-away": (action) => {
+      dispatch(action);
+      parts.keeper.withoutData();
+    },
     "local/descend": () => parts.socket.send(descendQuery(getState())),
     "local/image": ({ image }) => watch(image),
     "local/walk-to": ({ position }) => parts.player.goTo(position),

@@ -10,11 +10,11 @@ import { createPen, createSheet } from "./strokes.js";
 
 const SIZE = 288; // pixels of the canvas's longer side
 
-/** @param {{changed: () => void, describedBy: string}} options */
-export function createDrawingPad({ changed, describedBy }) {
+/** @param {{changed: () => void, describedBy: string, id?: string}} options `id` of the canvas */
+export function createDrawingPad({ changed, describedBy, id = "pad" }) {
   const element = el("div", "pad");
   const canvas = el("canvas");
-  Object.assign(canvas, { width: SIZE, height: SIZE, tabIndex: 0, id: "pad" });
+  Object.assign(canvas, { width: SIZE, height: SIZE, tabIndex: 0, id });
   canvas.setAttribute("role", "application");
   canvas.setAttribute("aria-label", "Sheet to draw on");
   canvas.setAttribute("aria-describedby", describedBy);
@@ -22,6 +22,7 @@ export function createDrawingPad({ changed, describedBy }) {
   live.setAttribute("role", "status");
   element.append(canvas, live);
   const small = el("canvas");
+  Object.assign(small, rasterSize(1, 1, false)); // a square of ink, unless `begin` says otherwise
   const context = context2d(canvas);
   const smallContext = context2d(small, { willReadFrequently: true });
   const sheet = createSheet();

@@ -162,7 +162,7 @@ export type NetworkName =
   | "computational-graph"
   | "custom";
 
-/** A data set that comes with the engine, by name. */
+/** A data set by name: built in, own by its hash, of the host. */
 export type ProblemName =
   | "3-or-8"
   | "ten-digits"
@@ -173,7 +173,9 @@ export type ProblemName =
   | "shape"
   | "colour"
   | "two-dots"
-  | "computational-graph";
+  | "computational-graph"
+  | `sha256:${string}`
+  | `host:${string}`;
 
 /** An optimizer, by name. */
 export type OptimizerName = "sgd" | "momentum" | "nesterov" | "adagrad" | "rmsprop" | "adam" | "adamw";

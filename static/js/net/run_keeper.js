@@ -7,6 +7,7 @@
 /** @import { StoredRun } from "./run_storage.js" */
 /** @import { State } from "../state/state_types.js" */
 
+import { missingDataOf } from "../state/datasets.js";
 import {
   damagedWords,
   refusedWords,
@@ -41,6 +42,7 @@ export function createRunKeeper({ getState, send, tell, addressed, stored }) {
   let asked = false; // the run is being made again: the run on the page is not the one to keep
   let first = true; // session since the page was loaded
   let arrived = false; // it is made again, its welcome is next
+  let lacking = false; // the run that is asked for lacks its data: the server does not have them
   let timer = 0;
   let written = "";
 
@@ -68,7 +70,7 @@ export function createRunKeeper({ getState, send, tell, addressed, stored }) {
 
   function forget() {
     kept = status = null;
-    asked = arrived = false;
+    asked = arrived = lacking = false;
     recipes.clear();
     if (stored) store();
   }
@@ -89,6 +91,7 @@ export function createRunKeeper({ getState, send, tell, addressed, stored }) {
     }
     run.tries += 1;
     asked = true;
+    lacking = false;
     if (stored) store();
     tell({ words: restoringWords(), problem: false, fresh: true });
     return send({ ...run.run, type: "restore" });
@@ -101,6 +104,7 @@ export function createRunKeeper({ getState, send, tell, addressed, stored }) {
   function seated(id, opens) {
     const replaced = opens || (first && addressed());
     session = id;
+    if (lacking) return undefined;
     if (arrived && kept) {
       kept.session = id;
       recipes.clear();
@@ -117,7 +121,7 @@ export function createRunKeeper({ getState, send, tell, addressed, stored }) {
       kept = null;
       recipes.clear();
     }
-    first = asked = arrived = false;
+    first = asked = arrived = lacking = false;
     return undefined;
   }
 
@@ -143,16 +147,31 @@ export function createRunKeeper({ getState, send, tell, addressed, stored }) {
         if (!asked) keep();
         status = session = null;
         if (message.session) seated(message.session.id, opens);
-      } else if (message.type === "status" && session !== null && !asked) {
+      } else if (message.type === "status" && session !== null && (!asked || lacking)) {
         take(message);
       } else if (message.type === "restored" && kept) {
         arrived = true;
         const leftOut = [...new Set([...kept.leftOut, ...message.left_out])];
         tell({ words: restoredWords(message, leftOut), problem: false, fresh: true });
+      } else if (message.type === "error" && asked && missingDataOf(message)?.command === "restore") {
+        lacking = true;
+        if (kept) kept.tries = 0; // it ended no server
+        if (stored) store();
+        tell(null);
       } else if (message.type === "error" && message.command === "restore" && asked) {
         forget();
         tell({ words: refusedWords(message), problem: true, fresh: false });
       }
+    },
+    /** The data that the run lacked are on the server now: ask for it again. */
+    dataArrived() {
+      if (lacking && kept) ask(kept);
+    },
+    /** The user does not want the run that lacks its data: the one on the page is the one to keep. */
+    withoutData() {
+      if (!lacking) return;
+      asked = lacking = false;
+      write();
     },
     /** The run is given up. */
     forget() {

@@ -24,6 +24,8 @@ export function captionedPicture(caption, options) {
   legend.append(ramp, ends);
   const { scale, colouring = null } = options;
   const picture = createArrayView({ field: "prediction", ...options });
+  const { width, height } = picture.layout;
+  picture.element.style.setProperty("--share", String(Math.min(1, width / height)));
   element.append(words, picture.element, legend);
   return {
     element,

@@ -8,6 +8,7 @@
 /** @import { SceneProgress, State, StateWith } from "../state/state_types.js" */
 /** @import { FirstScene, Scene } from "./scene_types.js" */
 
+import { missingDataOf } from "../state/datasets.js";
 import { openCommand, restoreActions, runMatchesScene, sceneProblem } from "./scene.js";
 import { upgradeScene } from "./upgrade_scene.js";
 
@@ -25,6 +26,8 @@ export function createSceneRestorer({ getState, send, tell }) {
   /** @type {Scene | null} the scene that is on its way */
   let wish = null;
   let opening = false; // whether its run was asked for
+  /** @type {Scene | null} a scene whose data the server does not have */
+  let lacking = null;
 
   /** @param {Scene} scene @param {StateWith<"welcome">} state */
   function settle(scene, state) {
@@ -48,7 +51,7 @@ export function createSceneRestorer({ getState, send, tell }) {
       const scene = upgradeScene(asked);
       const problem = sceneProblem(scene);
       if (problem) return tell({ waiting: false, said: [problem] });
-      [wish, opening] = [scene, false];
+      [wish, opening, lacking] = [scene, false, null];
       tell({ waiting: true, said: [] });
       return ask();
     },
@@ -57,13 +60,18 @@ export function createSceneRestorer({ getState, send, tell }) {
       if (!wish) return;
       const state = getState();
       if (message.type === "error" && message.command === "open") {
+        if (missingDataOf(message)) lacking = wish;
         wish = null;
-        tell({ waiting: false, said: [message.message] });
+        tell({ waiting: false, said: lacking ? [] : [message.message] });
       } else if (!opening) {
         ask();
       } else if (message.type === "step" && isWelcome(state) && runMatchesScene(wish, state)) {
         settle(wish, state);
       }
+    },
+    /** The data that a scene lacked are on the server now: set out for it again. */
+    dataArrived() {
+      if (lacking) this.go(lacking);
     },
     /** The user moves the run elsewhere: the scene is given up. */
     drop() {

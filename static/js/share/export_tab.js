@@ -5,6 +5,7 @@
 /** @import { ShownState } from "./share_types.js" */
 
 import { plotImage, shownPlots } from "../plots/plotly.js";
+import { isOwnData } from "../state/datasets.js";
 import { button, el, find } from "../widgets/dom.js";
 import { fileContent, saveFile } from "./download.js";
 import { recordForm } from "./record_form.js";
@@ -47,6 +48,7 @@ export function exportTab(element, send, close) {
       said.textContent =
         "Saved: the recipe, the step and the fingerprint. You can open the file again below.";
     }
+    if (what === "data" && state) send({ type: "local/save-data", problem: state.status.recipe.problem });
     const kind = EXPORTS.find((name) => name === what);
     if (kind) send({ type: "export", what: kind });
   });
@@ -114,6 +116,7 @@ export function exportTab(element, send, close) {
         `${welcome.network.parameter_count.toLocaleString("en")} parameters ` +
         `after step ${status.position}, which load_state_dict takes`;
       part("gradients").textContent = `of step ${step.step + 1}`;
+      part("data").hidden = !isOwnData(status.recipe.problem);
       listPlots();
       form.update(state);
     },

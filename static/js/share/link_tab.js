@@ -1,9 +1,12 @@
 /** The link tab of the share dialog: the field with Copy, a summary of the link, and its options. */
 
 /** @import { Link } from "../scene/scene_types.js" */
+/** @import { Send } from "../state/state_types.js" */
 /** @import { ShownState } from "./share_types.js" */
 
 import { linkSummary } from "../share_link/summary.js";
+import { isOwnData, ownDataKnown } from "../state/datasets.js";
+import { linkNeedsText } from "../text/dataset_words.js";
 import { el, find } from "../widgets/dom.js";
 import { segmentedControl } from "../widgets/segmented_control.js";
 import { currentLink, linkAddress } from "./current_link.js";
@@ -37,8 +40,8 @@ const THEMES = [
   { value: "dark", words: "dark" },
 ];
 
-/** @param {HTMLElement} element the section */
-export function linkTab(element) {
+/** @param {HTMLElement} element the section @param {Send} send */
+export function linkTab(element, send) {
   const part = (/** @type {string} */ id) => find(`#share-${id}`, element);
   const field = find("#share-link", element, HTMLInputElement);
   const copy = find("#share-copy", element, HTMLButtonElement);
@@ -64,6 +67,9 @@ export function linkTab(element) {
     part("said").textContent = copied ? "Copied." : "The link is selected: press Ctrl C (⌘ C) to copy it.";
   });
   field.addEventListener("focus", () => field.select());
+  find("#share-data-save", element).addEventListener("click", () => {
+    if (state) send({ type: "local/save-data", problem: state.status.recipe.problem });
+  });
   part("short").hidden = !days;
   part("reach").textContent = reachableNote();
   shorter.addEventListener("click", () => (field.value === long ? shorten() : showLong()));
@@ -80,6 +86,14 @@ export function linkTab(element) {
     });
     row.set(first);
     find(".share-choices", element).append(row.element);
+  }
+
+  /** Say what a link to a run on own data needs beside it. @param {ShownState} shown */
+  function sayData(shown) {
+    const { problem } = shown.status.recipe;
+    const known = ownDataKnown(shown).find(({ description }) => description.name === problem);
+    part("data").hidden = !isOwnData(problem);
+    find("span", part("data")).textContent = linkNeedsText(known);
   }
 
   /** Show the long link, and offer the short one. */
@@ -140,6 +154,7 @@ export function linkTab(element) {
     /** Show the link of a state. @param {ShownState} next */
     update(next) {
       state = next;
+      sayData(next);
       write();
     },
   };

@@ -6,12 +6,14 @@
 
 import { isPlainObject } from "../scene/plain_object.js";
 import { filledObject, lacking } from "./defaults.js";
+import { longHash, shortHash } from "./hash_words.js";
 import { packedRecipe, unpackedRecipe } from "./recipe_rows.js";
 
 /**
  * What a version of links leaves out and which words it shortens. `sceneVersion`: that of its scenes.
- * `architectures`: whether they are rows. `deepest`: how deep its text may be nested.
- * @typedef {{version: number, sceneVersion: number, architectures: boolean, deepest: number,
+ * `architectures`: whether they are rows. `hashes`: whether names of own data are short. `deepest`: how deep
+ * its text may be nested.
+ * @typedef {{version: number, sceneVersion: number, architectures: boolean, hashes: boolean, deepest: number,
  *   leftOut: Record<string, unknown> & {recipe: object}, plain: Record<string, unknown>,
  *   short: Map<string, string>, long: Map<string, string>}} LinkDictionary
  */
@@ -33,7 +35,7 @@ export function pack({ scene, ...plain }, dictionary) {
   if (version !== dictionary.sceneVersion) throw new Error(`pack: a scene of version ${version}`);
   const view = withRecipe(whole, (recipe) => packedRecipe(recipe, dictionary));
   const told = Object.assign({}, lacking(view, dictionary.leftOut), lacking(plain, dictionary.plain));
-  return JSON.stringify(shortened(told, dictionary.short));
+  return JSON.stringify(shortened(told, dictionary));
 }
 
 /**
@@ -59,13 +61,17 @@ function withRecipe(view, form) {
   return view.recipe === undefined ? view : { ...view, recipe: form(view.recipe) };
 }
 
-/** @param {unknown} value @param {Map<string, string>} short @returns {unknown} */
-function shortened(value, short) {
-  const codeOf = (/** @type {string} */ word) => short.get(word) ?? `~${word}`;
+/** @param {unknown} value @param {LinkDictionary} dictionary @returns {unknown} */
+function shortened(value, dictionary) {
+  const { short, hashes } = dictionary;
+  const codeOf = (/** @type {string} */ word) =>
+    short.get(word) ?? (hashes ? shortHash(word) : null) ?? `~${word}`;
   if (typeof value === "string") return codeOf(value);
-  if (Array.isArray(value)) return value.map((one) => shortened(one, short));
+  if (Array.isArray(value)) return value.map((one) => shortened(one, dictionary));
   if (!isPlainObject(value)) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, one]) => [codeOf(key), shortened(one, short)]));
+  return Object.fromEntries(
+    Object.entries(value).map(([key, one]) => [codeOf(key), shortened(one, dictionary)]),
+  );
 }
 
 /**
@@ -84,10 +90,10 @@ function lengthened(value, levels, word, depth = 0) {
 }
 
 /** @param {string} code @param {LinkDictionary} dictionary */
-function wordOf(code, { long, version }) {
+function wordOf(code, { long, hashes, version }) {
   if (code.startsWith("~")) return code.slice(1);
-  const word = long.get(code);
-  if (word === undefined)
+  const word = long.get(code) ?? (hashes ? longHash(code) : null);
+  if (word === null)
     throw new Error(`The link has a word that version ${version} does not know: ${code.slice(0, 20)}.`);
   return word;
 }

@@ -4,6 +4,7 @@
 /** @import { Link } from "../scene/scene_types.js" */
 
 import { addressText, chosenText } from "../network/addresses.js";
+import { isOwnData } from "../state/datasets.js";
 
 /** @type {Record<string, string>} */
 const PLANES = {
@@ -34,6 +35,7 @@ export function linkSummary({ scene }, { choices, network }) {
     `the set-up: ${labelOf(choices.problems, recipe.problem)}, ${labelOf(choices.presets, recipe.preset)}, ` +
       `${labelOf(choices.optimizers, recipe.optimizer)} with ${rate}, ` +
       `batch size ${recipe.batch_size}, seed ${recipe.seed}`,
+    ...(isOwnData(recipe.problem) ? ["the SHA-256 hash of your pictures, not the pictures"] : []),
     ["no changes during training", "1 change during training"][length] ?? `${length} changes during training`,
     `step ${step}${scene.fingerprint ? ", with a fingerprint of the parameters" : ""}`,
     `the stage ${STAGES[show.stage]}${place}`,

@@ -157,6 +157,7 @@ export const V1_DICTIONARY = {
   version: 1,
   sceneVersion: 1,
   architectures: false,
+  hashes: false,
   deepest: 12,
   leftOut: LEFT_OUT,
   plain: PLAIN,

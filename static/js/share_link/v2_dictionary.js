@@ -172,6 +172,7 @@ export const V2_DICTIONARY = {
   version: 2,
   sceneVersion: 2,
   architectures: false,
+  hashes: false,
   deepest: 12,
   leftOut: LEFT_OUT,
   plain: PLAIN,

@@ -1,6 +1,7 @@
 /**
  * Version 3 of the link dictionary, frozen: version 2 with the words of architectures, which are rows
- * (architecture_rows.js). Existing links depend on it, so a change requires a version 4.
+ * (architecture_rows.js), and with short names of own data (hash_words.js). Existing links depend on it, so
+ * a change requires a version 4.
  */
 
 import { V2_DICTIONARY, V2_WORDS } from "./v2_dictionary.js";
@@ -29,6 +30,7 @@ export const V3_DICTIONARY = {
   version: 3,
   sceneVersion: 2,
   architectures: true,
+  hashes: true,
   deepest: 40,
   leftOut: LEFT_OUT,
   plain: V2_DICTIONARY.plain,

@@ -1,18 +1,23 @@
 /** The actions of the page itself: those that change its state, and those that something else does. */
 
 import type { ErrorMessage, ParameterIndex } from "../net/protocol_types.js";
+import type { ServedFiles } from "../net/served_file_types.js";
 import type { Link, RecordingHeader, Scene } from "../scene/scene_types.js";
 import type { TourState } from "../tour/tour_types.js";
 import type { Pace, StationModeKind, Walk } from "../walk/walk_types.js";
 import type {
+  AfterUpload,
   Connection,
   CurveProbe,
+  DataSentence,
   Panel,
   SceneProgress,
   SelectedNumber,
   State,
   SurveySettings,
   Theme,
+  Upload,
+  UploadedData,
   ViewSettings,
   WeightCurve,
 } from "./state_types.js";
@@ -73,6 +78,12 @@ export type LocalAction =
   | { type: "local/mode"; key: string; kind: StationModeKind }
   | { type: "local/watch"; arrays: string[] }
   | { type: "local/unwatch"; arrays: string[] }
+  | ({ type: "local/datasets" } & ServedFiles["data"])
+  | { type: "local/uploading"; uploading: Upload | null }
+  | { type: "local/uploaded"; uploaded: UploadedData }
+  | { type: "local/data-deleted"; problem: string }
+  | { type: "local/data-said"; said: DataSentence | null }
+  | Plain<"local/missing-data-away">
   | { type: "local/error"; error: ErrorMessage | null };
 
 /** What the guide of the tour is asked for. */
@@ -81,9 +92,18 @@ export type GuideAction =
   | { type: "local/guide"; to: "show" | "beside"; number: number }
   | { type: "local/guide"; to: "scene"; name: string };
 
+/** What the client of own data is asked for. */
+export type DataAction =
+  | Plain<"local/load-datasets">
+  | { type: "local/upload"; bytes: Uint8Array<ArrayBuffer>; name: string; then: AfterUpload }
+  | Plain<"local/upload-cancel">
+  | { type: "local/save-data"; problem: string }
+  | { type: "local/delete-data"; problem: string };
+
 /** An action that the wiring of the page carries out: it asks the server, the walk or the tour. */
 export type PageAction =
   | GuideAction
+  | DataAction
   | { type: "local/scene"; scene: Scene }
   | Plain<"local/room-follow">
   | Plain<"local/room-mine">

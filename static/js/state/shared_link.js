@@ -16,7 +16,13 @@ export const NO_LINK = { link: null, refused: null, controls: "all", recording: 
 
 /** @type {Reducers} */
 export const LINK_REDUCERS = {
-  "local/link": (state, { link }) => ({ ...state, link, refused: null, controls: link.controls }),
+  "local/link": (state, { link }) => ({
+    ...state,
+    link,
+    refused: null,
+    missingData: null,
+    controls: link.controls,
+  }),
   "local/link-refused": (state, { problem }) => ({ ...state, link: null, refused: problem }),
   "local/link-away": (state) => ({ ...state, link: null, refused: null }),
   "local/recording": (state, { recording }) => ({ ...state, recording, controls: "recorded" }),

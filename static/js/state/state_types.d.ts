@@ -29,6 +29,7 @@ import type {
   WatchSurfaceCommand,
   WelcomeMessage,
 } from "../net/protocol_types.js";
+import type { DatasetDescription, OwnDataLimits } from "../net/served_file_types.js";
 import type { Controls, Link, RecordingHeader } from "../scene/scene_types.js";
 import type { TourState } from "../tour/tour_types.js";
 import type { Walk } from "../walk/walk_types.js";
@@ -130,6 +131,37 @@ export interface SceneProgress {
   said: string[];
 }
 
+/** Own data that this tab has sent to the server; `token` deletes them where the server keeps them. */
+export interface UploadedData {
+  description: DatasetDescription;
+  warnings: string[];
+  token: string | null;
+  /** Until when the server keeps them, as an ISO date; null if it forgets them with the session. */
+  keptUntil: string | null;
+}
+
+/** What is done with own data once they are on the server. */
+export type AfterUpload = "show" | "train" | "open";
+
+/** A file on its way to the server: its name, the part that is sent, and what comes then. */
+export interface Upload {
+  name: string;
+  part: number;
+  then: AfterUpload;
+}
+
+/** A sentence on own data, and whether it says what went wrong. */
+export interface DataSentence {
+  words: string;
+  problem: boolean;
+}
+
+/** Data that a run needs and the server does not have, and the command that needed them. */
+export interface MissingData {
+  problem: string;
+  command: "open" | "restore";
+}
+
 /** Everything that the page knows. What has not arrived yet is null. */
 export interface State {
   connection: Connection;
@@ -199,6 +231,15 @@ export interface State {
   description: DescriptionMessage | null;
   /** What became of a run that the server had lost, and whether a fresh start is offered; null: nothing to say. */
   restored: { words: string; problem: boolean; fresh: boolean } | null;
+  /** The data sets of the server; null until they are asked for. */
+  datasets: DatasetDescription[] | null;
+  /** The server's bounds of own data. */
+  own: OwnDataLimits | null;
+  /** Own data of this tab, the newest first. */
+  uploaded: UploadedData[];
+  uploading: Upload | null;
+  dataSaid: DataSentence | null;
+  missingData: MissingData | null;
   image: number;
   /** The number of the newest message that is to be acknowledged. */
   sequence: number;

@@ -8,6 +8,7 @@
 
 import { stationsOf } from "../walk/stations.js";
 import { CURVE_REDUCERS, keepReadout, NO_READOUT } from "./curve_options.js";
+import { DATASET_REDUCERS, keepMissingData, missingDataOf, NO_DATASETS } from "./datasets.js";
 import { FORMER_RUN_REDUCERS, keepFormerRuns, NO_FORMER_RUNS } from "./former_runs.js";
 import { keepCurves, NO_CURVES, withEvaluation, withLosses } from "./loss_history.js";
 import { NETWORK_EDITOR_REDUCERS, NO_EDITOR } from "./network_editor.js";
@@ -50,6 +51,7 @@ export function initialState() {
     ...NO_ROOM,
     ...NO_EDITOR,
     ...NO_FORMER_RUNS,
+    ...NO_DATASETS,
     restored: null,
     image: 0,
     sequence: 0,
@@ -106,6 +108,7 @@ const HANDLERS = {
       ...keepChoice(state, welcome),
       ...keepPins(state, welcome),
       ...keepFormerRuns(state, welcome),
+      missingData: keepMissingData(state.missingData, welcome.recipe),
       step: null,
       slice: null,
       surface: null,
@@ -155,7 +158,7 @@ const HANDLERS = {
   }),
   evaluation: (state, evaluation) => ({ ...state, curves: withEvaluation(state.curves, evaluation) }),
   waiting: (state, { message }) => ({ ...state, waiting: message }),
-  error: (state, error) => ({ ...state, error }),
+  error: (state, error) => ({ ...state, error, missingData: missingDataOf(error) ?? state.missingData }),
   export: (state, file) => ({ ...state, file }),
   recorded: (state, recorded) => ({ ...state, recorded }),
   ...SELECTION_REDUCERS,
@@ -166,6 +169,7 @@ const HANDLERS = {
   ...ROOM_REDUCERS,
   ...NETWORK_EDITOR_REDUCERS,
   ...FORMER_RUN_REDUCERS,
+  ...DATASET_REDUCERS,
   "local/connection": (state, { connection }) => ({ ...state, connection }),
   "local/restored": (state, { restored }) => ({ ...state, restored }),
   "local/going": (state, { step }) => ({ ...state, going: step }),

@@ -34,13 +34,18 @@ export function exampleText(problem, count, which) {
   return `${which} ${count} ${noun}s`;
 }
 
+/** "new digits", "new pictures": what the network never trains on. @param {string} problem */
+export function newThings(problem) {
+  return `new ${drawableThing(problem) ?? "number"}s`;
+}
+
 /**
  * "New digits: 64.2 % right." for an evaluation; "" if the problem has no accuracy.
  * @param {string} problem @param {{accuracy: number | null}} evaluation
  */
 export function newThingsText(problem, { accuracy }) {
-  const thing = drawableThing(problem);
-  return thing && accuracy !== null ? `New ${thing}s: ${percent(accuracy)} right.` : "";
+  const known = drawableThing(problem) !== null && accuracy !== null;
+  return known ? `N${newThings(problem).slice(1)}: ${percent(accuracy)} right.` : "";
 }
 
 /**

@@ -8,6 +8,8 @@ import { mountLearningRateSlider } from "./curves/learning_rate_slider.js";
 import { mountPredictionCurve } from "./curves/prediction_curve.js";
 import { mountSlice } from "./curves/slice.js";
 import { mountStepSlice } from "./curves/step_slice.js";
+import { mountDataDialog } from "./data/data_dialog.js";
+import { mountMissingData } from "./data/missing_data.js";
 import { mountDraw } from "./dialogs/draw.js";
 import { mountShare } from "./dialogs/share.js";
 import { mountToyGraph } from "./dialogs/toy_graph.js";
@@ -99,4 +101,6 @@ export const VIEWS = [
   ["#room", mountRoomBanner],
   ["#embed-foot", mountEmbedFooter],
   ["#share-dialog", ofDialog(mountShare)],
+  ["#data", ofDialog(mountDataDialog)],
+  ["#missing-data", mountMissingData],
 ];

@@ -21,7 +21,7 @@ export function mountShare(dialog, send) {
   const section = (/** @type {ShareTab} */ name) => find(`[data-shared=${name}]`, dialog);
   const buttons = TABS.map((name) => ({ name, button: find(`[data-share=${name}]`, dialog) }));
   const tabs = {
-    link: linkTab(section("link")),
+    link: linkTab(section("link"), send),
     embed: embedTab(section("embed")),
     teach: roomTab(section("teach"), send),
     export: exportTab(section("export"), send, () => dialog.close()),

@@ -6,6 +6,7 @@
 /** @import { ErrorMessage, StatusMessage } from "../../net/protocol_types.js" */
 /** @import { Connection, State } from "../../state/state_types.js" */
 
+import { missingDataOf } from "../../state/datasets.js";
 import { el, find } from "../../widgets/dom.js";
 
 /** @type {Record<Connection, string>} */
@@ -86,8 +87,10 @@ function articleLink() {
 }
 
 /** @param {ErrorMessage} error @param {boolean} setupOpen */
-function isSaidBeside({ command, field }, setupOpen) {
-  return (command === "configure" && setupOpen) || SAID_BESIDE.has(command) || field.startsWith("until");
+function isSaidBeside(error, setupOpen) {
+  const { command, field } = error;
+  if (command === "configure" && setupOpen) return true;
+  return SAID_BESIDE.has(command) || field.startsWith("until") || missingDataOf(error) !== null;
 }
 
 /** @param {StatusMessage | null} status */

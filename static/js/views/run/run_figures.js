@@ -3,7 +3,7 @@
 /** @import { State } from "../../state/state_types.js" */
 
 import { branchCurve } from "../../state/loss_history.js";
-import { drawableThing, newThingsTitle } from "../../text/example_words.js";
+import { newThings, newThingsTitle } from "../../text/example_words.js";
 import { duration, percent, showNumber } from "../../text/format.js";
 import { accuracyNow, lossNow } from "../../text/run_sentence.js";
 import { updateIsShown } from "../../walk/update_shown.js";
@@ -20,7 +20,7 @@ export function mountRunFigures(element) {
     "seconds",
     "held-out",
   ].map(number);
-  const things = find("#new-things", element);
+  const heldOutName = find("#new-things", element);
   /** @type {Partial<State> & {landed?: boolean}} */
   let previous = {};
 
@@ -29,10 +29,10 @@ export function mountRunFigures(element) {
     const { status, step, curves } = state;
     const landed = updateIsShown(state.walk);
     if (status && status !== previous.status) {
+      const things = newThings(status.recipe.problem);
+      if (heldOutName.textContent !== things) heldOutName.textContent = things;
       showNumber(position, status.position, String);
       showNumber(epoch, status.epoch, String);
-      const words = `new ${drawableThing(status.recipe.problem) ?? "number"}s`;
-      if (things.textContent !== words) things.textContent = words;
     }
     if (step && (step !== previous.step || landed !== previous.landed)) {
       showNumber(loss, landed ? lossNow(step) : step.loss);

@@ -1,0 +1,1 @@
+"""Data sets over HTTP: descriptions, contact sheets, and the images that visitors send."""

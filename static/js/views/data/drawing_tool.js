@@ -1,0 +1,82 @@
+/** Draws pictures for a group on the sheet, one after the other, with a counter. */
+
+/** @import { KeptPicture } from "../../own_data/shrink.js" */
+
+import { createDrawingPad } from "../../drawing/drawing_pad.js";
+import { RASTER } from "../../drawing/raster.js";
+import { keptInk } from "../../own_data/kept_ink.js";
+import { button, el, field } from "../../widgets/dom.js";
+
+/**
+ * @param {{taken: (picture: KeptPicture) => void, takeBack: () => void, close: () => void}} options
+ * `takeBack`: the last drawing of this tool is to be removed again
+ */
+export function createDrawingTool({ taken, takeBack, close }) {
+  const element = el("div", "picture-tool");
+  const hint = el("p", "soft");
+  hint.id = "own-pad-keys";
+  hint.textContent =
+    "Draw, then press “Keep it”, or Enter on the sheet. By keyboard: the arrow keys move the pen, Space " +
+    "puts it down and lifts it. Ctrl Z takes back a stroke. A drawing is light on dark, as the digits are.";
+  const pad = createDrawingPad({ changed: () => show(), describedBy: hint.id, id: "own-pad" });
+  const counter = el("p", "tool-counter");
+  counter.setAttribute("role", "status");
+  const width = el("input");
+  Object.assign(width, { type: "range", min: "0.03", max: "0.2", step: "0.01", value: "0.11" });
+  width.addEventListener("input", () => pad.setWidth(width.valueAsNumber));
+  const keep = button("Keep it", { className: "secondary", press: () => next() });
+  const undo = button("Undo stroke", { press: () => pad.undo() });
+  const back = button("Take back the last one", {
+    press: () => {
+      count -= 1;
+      takeBack();
+      show();
+    },
+  });
+  const done = button("Done", { className: "secondary", press: () => close() });
+  const tools = el("p", "tool-line");
+  tools.append(keep, undo, back, field("Pen", width), done);
+  element.append(counter, pad.element, tools, hint);
+  let [count, name] = [0, ""];
+
+  function next() {
+    if (pad.isEmpty()) return;
+    taken(keptInk(pad.read().pixels, RASTER));
+    count += 1;
+    pad.clear();
+  }
+
+  function show() {
+    keep.disabled = undo.disabled = pad.isEmpty();
+    back.disabled = count === 0;
+    counter.textContent = `Drawing ${count + 1} of ${name}${count ? `: ${count} kept` : ""}`;
+  }
+
+  element.addEventListener("keydown", (event) => {
+    const undoes = event.key.toLowerCase() === "z" && (event.ctrlKey || event.metaKey) && !event.shiftKey;
+    const keeps = event.key === "Enter" && event.target instanceof HTMLCanvasElement;
+    if (undoes) pad.undo();
+    else if (keeps) next();
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  });
+
+  return {
+    element,
+    /** Begin to draw for a group. @param {string} group its name */
+    open(group) {
+      [count, name] = [0, group];
+      pad.clear();
+      pad.paint();
+      show();
+      pad.element.querySelector("canvas")?.focus({ focusVisible: false });
+    },
+    /** The group has another name. @param {string} group */
+    rename(group) {
+      name = group;
+      show();
+    },
+    close: () => pad.lift(),
+  };
+}
