@@ -18,6 +18,7 @@ from app.hosting_extra import hosting_extra
 from app.http import pages
 from app.http.access import allowed_hosts
 from app.http.encoded_fragment import EncodedFragmentMiddleware
+from app.http.method_refused import refuse_method
 from app.http.middleware import (
     HeadMiddleware,
     HostMiddleware,
@@ -102,6 +103,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         openapi_url=None,
     )
     app.state.stopping = False
+    app.add_exception_handler(405, refuse_method)
     refusal_log = RefusalLog()
     _add_middleware(app, settings, refusal_log)
     app.include_router(

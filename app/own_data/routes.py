@@ -1,6 +1,5 @@
 """The routes of data sets: the list, contact sheets, and own data that come and go."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from typing import Annotated, Any
@@ -19,9 +18,12 @@ from app.own_data.service import NoRoom, OwnDataService
 from app.redis_client import RedisUnavailable, SharedRedis
 from app.settings import Settings
 from app.store_errors import StoreUnavailable
-from engine import BadInput, contact_sheet
+from engine import BadInput
 
 PART_BYTES = 2**16
+_REDIRECT: dict[int | str, dict[str, Any]] = {
+    307: {"description": "the address holds an encoded #: the same with the sign"}
+}
 DatasetName = Annotated[str, Path(description="the problem")]
 _FILE: dict[str, Any] = {
     "content": {CONTENT_TYPE: {"schema": {"type": "string", "format": "binary"}}}
@@ -98,7 +100,7 @@ def own_data_routes(
     @router.get(
         "/data/{name}",
         response_class=Response,
-        responses={200: _FILE, **error_responses(404)},
+        responses={200: _FILE, **error_responses(404), **_REDIRECT},
     )
     async def get_data(name: DatasetName) -> Response:
         """Return own data that are here as a file."""
@@ -130,13 +132,12 @@ def own_data_routes(
     @router.get(
         "/data/{name}/contact-sheet",
         response_class=Response,
-        responses={200: _FILE, **error_responses(404)},
+        responses={200: _FILE, **error_responses(404), **_REDIRECT},
     )
     async def get_contact_sheet(name: DatasetName) -> Response:
         """Return a few training images of each class, and their labels."""
         try:
-            await service.fetch([name])
-            return Response(await asyncio.to_thread(contact_sheet, name), media_type=CONTENT_TYPE)
+            return Response(await service.contact_sheet(name), media_type=CONTENT_TYPE)
         except BadInput as bad:
             return _bad_input(404, bad).response
 

@@ -31,7 +31,14 @@ from app.own_data.decoding import DecodedFile, decode_file
 from app.redis_client import RedisUnavailable, SharedRedis
 from app.settings import Settings
 from app.store_errors import StoreFull, StoreUnavailable
-from engine import OWN_DATA, BadInput, OwnData, is_own_problem, own_data_to_bytes
+from engine import (
+    OWN_DATA,
+    BadInput,
+    OwnData,
+    contact_sheet,
+    is_own_problem,
+    own_data_to_bytes,
+)
 
 UNHELD_SECONDS = 60.0
 SWEEP_SECONDS = 5.0
@@ -73,6 +80,7 @@ class OwnDataService:
         self._kept = create_kept_store(settings, redis)
         self._decoder = ThreadPoolExecutor(max_workers=1, thread_name_prefix="own-data")
         self._fetching = asyncio.Semaphore(FETCHES_AT_ONCE)
+        self._making_sheet = asyncio.Lock()
         self._unheld_since: dict[str, float] = {}
         self._renewed_at = monotonic()
         OWN_DATA.max_bytes = settings.max_own_data_mebibytes * 2**20
@@ -132,6 +140,15 @@ class OwnDataService:
         """
         await self.fetch([problem])
         return await asyncio.to_thread(own_data_to_bytes, OWN_DATA.find(problem))
+
+    async def contact_sheet(self, problem: str) -> bytes:
+        """Return a few training images of a data set as a file; one sheet is made at a time.
+
+        Raises: BadInput if the data are not here.
+        """
+        await self.fetch([problem])
+        async with self._making_sheet:
+            return await asyncio.to_thread(contact_sheet, problem)
 
     # -- data that other replicas, or the host, have ----------------------------------------
 

@@ -177,7 +177,12 @@ def describe_built_in(problem: str) -> DatasetDescription:
 
 @cache
 def load_built_in(problem: str) -> Dataset:
-    """Return a data set that comes with the engine.
+    """Return a data set that comes with the engine; it stays in memory from now on."""
+    return make_built_in(problem)
+
+
+def make_built_in(problem: str) -> Dataset:
+    """Return a new copy of a data set that comes with the engine.
 
     Every fifth image of each class, in file order, is held out. The computational graph has one
     image, the number a, which is also its held-out image.

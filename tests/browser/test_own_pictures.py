@@ -476,6 +476,11 @@ def test_a_picture_is_pasted_and_the_bounds_of_the_host_hold(page, tmp_path: Pat
     expect(page.locator(".import-report")).to_contain_text(
         "30 pictures were added. 12 files were left out: at most 31 pictures are allowed."
     )
+    group(page, "level").get_by_role("button", name="Draw").click()
+    draw_stroke(page, True, 1)
+    expect(page.locator(".picture-tool .problem")).to_have_text("At most 31 pictures are allowed.")
+    drop(page, page.locator("#data-privacy"), tmp_path / "bars")  # beside the panel
+    expect(page.locator(".import-report")).to_contain_text("0 pictures were added. 42 files")
 
 
 @pytest.mark.parametrize("page", [(1440, 789)], indirect=True)

@@ -133,8 +133,9 @@ def test_what_cannot_be_used_is_named_and_the_others_are_found(tmp_path):
     (tmp_path / "large.npz").write_bytes(large)
     one_class = npz_bytes(images=IMAGES, labels=np.zeros(12, np.uint8))
     (tmp_path / "one.npz").write_bytes(one_class)
+    write_npz(tmp_path / "a#b.npz")
     write_npz(tmp_path / "good.npz")
-    (tmp_path / "good").mkdir()
+    write_safetensors(tmp_path / "good.safetensors")
     found, errors = find_host_data(tmp_path, 1000, 64)
     assert [one.description.problem for one in found] == ["host:good"]
     said = "\n".join(map(str, errors))
@@ -144,6 +145,8 @@ def test_what_cannot_be_used_is_named_and_the_others_are_found(tmp_path):
         "text.npz: a damaged file",
         "data_batch_1: a Python pickle",
         "large.npz: images '80×80'",
+        "a#b.npz: its name",
+        "good.safetensors: a name that another one has",
         "one.npz: classes",
         "no image of",
     ):

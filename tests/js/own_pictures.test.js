@@ -316,6 +316,7 @@ test("a file that cannot be read stops no other, and the reading can be cancelle
   const options = {
     room: 5,
     form: { size: 4, colour: false },
+    pause: async () => {},
     signal: new AbortController().signal,
     progress: (done) => seen.push(done),
     decode,

@@ -56,8 +56,9 @@ def _candidates(folder: Path) -> list[Path]:
 
 def _host_dataset(path: Path, max_images: int, max_side: int) -> HostDataset:
     name = _name(path)
-    if not name.isprintable() or len(name) > MAX_NAME:
-        raise file_error(path, "its name", f"at most {MAX_NAME} printable characters")
+    if len(name) > MAX_NAME or not all(sign.isalnum() or sign in " ._-" for sign in name):
+        allowed = f"at most {MAX_NAME} letters, digits, spaces and . _ -"
+        raise file_error(path, "its name", allowed)
     with errors_of(path):
         outline = read_outline(path)
         channels, height, width = outline.image_shape

@@ -20,7 +20,7 @@ const WHY = {
 /**
  * @param {HTMLVideoElement} video in which the camera is seen
  * @param {{taken: (picture: KeptPicture) => boolean, ended: () => void}} options
- * `taken` hears of a frame and returns whether there is room for more; `ended`: the camera was taken away
+ * `taken` hears of a frame and returns whether there was room for it; `ended`: the camera was taken away
  */
 export function createCameraFrames(video, { taken, ended }) {
   /** @type {MediaStream | null} */

@@ -19,11 +19,16 @@ import { shrunkMiddle } from "./shrink.js";
 /**
  * @param {ListedFile[]} files
  * @param {{room: number, signal: AbortSignal, progress: (done: number, all: number) => void,
- *   form: {size: number, colour: boolean}, decode?: typeof decodedPicture}} options
- * `room`: how many pictures may be added; `form`: that of the collection
+ *   form: {size: number, colour: boolean}, decode?: typeof decodedPicture,
+ *   pause?: () => Promise<void>}} options
+ * `room`: how many pictures may be added; `form`: that of the collection; `pause` is awaited
+ * before each file
  * @returns {Promise<Imported>}
  */
-export async function importFiles(files, { room, signal, progress, form, decode = decodedPicture }) {
+export async function importFiles(
+  files,
+  { room, signal, progress, form, decode = decodedPicture, pause = nextTask },
+) {
   /** @type {Imported} */
   const found = { read: new Map(), refused: [], notes: [], left: 0, cancelled: false };
   let count = 0;
@@ -34,12 +39,13 @@ export async function importFiles(files, { room, signal, progress, form, decode 
       break;
     }
     progress(place, files.length);
-    await nextTask();
+    await pause();
     const path = folder ? `${folder}/${name}` : name;
     try {
       const { picture, note } = await decode(await file());
       const pictures = found.read.get(folder) ?? [];
-      found.read.set(folder, [...pictures, { name, kept: picture, pixels: shrunkMiddle(picture, form) }]);
+      pictures.push({ name, kept: picture, pixels: shrunkMiddle(picture, form) });
+      found.read.set(folder, pictures);
       count += 1;
       if (note) found.notes.push({ name: path, why: note });
     } catch (failure) {

@@ -5,8 +5,11 @@
 import { createCameraFrames } from "../../own_data/camera_frames.js";
 import { button, el } from "../../widgets/dom.js";
 
-/** @param {{taken: (picture: KeptPicture) => boolean, close: () => void}} options see camera_frames.js */
-export function createCameraTool({ taken, close }) {
+/**
+ * @param {{taken: (picture: KeptPicture) => boolean, full: () => string, close: () => void}} options
+ * `taken` returns whether there was room for the picture, `full` a sentence for when there was not
+ */
+export function createCameraTool({ taken, full, close }) {
   const element = el("div", "picture-tool");
   const video = el("video");
   Object.assign(video, { muted: true, playsInline: true });
@@ -26,12 +29,13 @@ export function createCameraTool({ taken, close }) {
       "this server, and to nobody else, when you press Train on these.",
   );
   element.append(counter, video, problem, line, hint);
-  let [count, name] = [0, ""];
+  let [count, name, active] = [0, "", false];
 
   const frames = createCameraFrames(video, {
     taken(picture) {
-      count += 1;
       const room = taken(picture);
+      if (room) count += 1;
+      else problem.textContent = full();
       show();
       return room;
     },
@@ -60,17 +64,17 @@ export function createCameraTool({ taken, close }) {
     hold.addEventListener(event, frames.release);
   hold.addEventListener("contextmenu", (event) => event.preventDefault()); // that of a long press
   document.addEventListener("visibilitychange", () => {
-    if (document.hidden && frames.isOpen()) close();
+    if (document.hidden && active) close();
   });
   new ResizeObserver(() => {
-    if (frames.isOpen() && !element.getClientRects().length) close(); // its dialog was closed
+    if (active && !element.getClientRects().length) close(); // its dialog was closed
   }).observe(element);
 
   return {
     element,
     /** Ask for the camera, for pictures of a group. @param {string} group its name */
     async open(group) {
-      [count, name] = [0, group];
+      [count, name, active] = [0, group, true];
       problem.textContent = "";
       hold.disabled = true;
       counter.textContent = "The browser asks whether the camera may be used.";
@@ -91,6 +95,9 @@ export function createCameraTool({ taken, close }) {
       name = group;
       if (frames.isOpen()) show();
     },
-    close: () => frames.close(),
+    close() {
+      active = false;
+      frames.close();
+    },
   };
 }

@@ -8,10 +8,12 @@ import { keptInk } from "../../own_data/kept_ink.js";
 import { button, el, field } from "../../widgets/dom.js";
 
 /**
- * @param {{taken: (picture: KeptPicture) => void, takeBack: () => void, close: () => void}} options
+ * @param {{taken: (picture: KeptPicture) => boolean, full: () => string, takeBack: () => void,
+ *   close: () => void}} options
+ * `taken` returns whether there was room for the drawing, `full` a sentence for when there was not;
  * `takeBack`: the last drawing of this tool is to be removed again
  */
-export function createDrawingTool({ taken, takeBack, close }) {
+export function createDrawingTool({ taken, full, takeBack, close }) {
   const element = el("div", "picture-tool");
   const hint = el("p", "soft");
   hint.id = "own-pad-keys";
@@ -21,6 +23,8 @@ export function createDrawingTool({ taken, takeBack, close }) {
   const pad = createDrawingPad({ changed: () => show(), describedBy: hint.id, id: "own-pad" });
   const counter = el("p", "tool-counter");
   counter.setAttribute("role", "status");
+  const problem = el("p", "problem");
+  problem.setAttribute("role", "alert");
   const width = el("input");
   Object.assign(width, { type: "range", min: "0.03", max: "0.2", step: "0.01", value: "0.11" });
   width.addEventListener("input", () => pad.setWidth(width.valueAsNumber));
@@ -36,12 +40,14 @@ export function createDrawingTool({ taken, takeBack, close }) {
   const done = button("Done", { className: "secondary", press: () => close() });
   const tools = el("p", "tool-line");
   tools.append(keep, undo, back, field("Pen", width), done);
-  element.append(counter, pad.element, tools, hint);
+  element.append(counter, pad.element, problem, tools, hint);
   let [count, name] = [0, ""];
 
   function next() {
     if (pad.isEmpty()) return;
-    taken(keptInk(pad.read().pixels, RASTER));
+    const room = taken(keptInk(pad.read().pixels, RASTER));
+    problem.textContent = room ? "" : full();
+    if (!room) return;
     count += 1;
     pad.clear();
   }
@@ -67,6 +73,7 @@ export function createDrawingTool({ taken, takeBack, close }) {
     /** Begin to draw for a group. @param {string} group its name */
     open(group) {
       [count, name] = [0, group];
+      problem.textContent = "";
       pad.clear();
       pad.paint();
       show();

@@ -1,4 +1,4 @@
-/** Files and folders are dropped on the panel or on a group, pasted, or chosen. */
+/** Files and folders are dropped on the dialog of the panel or on a group, pasted, or chosen. */
 
 /** @import { ListedFiles } from "../../own_data/dropped_files.js" */
 
@@ -44,20 +44,21 @@ export function createFileDrop(panel, take) {
     inside = Math.max(0, inside + change);
     panel.toggleAttribute("data-dropping", inside > 0);
   }
-  panel.addEventListener("dragenter", ({ dataTransfer }) => hasFiles(dataTransfer) && mark(1));
-  panel.addEventListener("dragleave", ({ dataTransfer }) => hasFiles(dataTransfer) && mark(-1));
-  panel.addEventListener("dragover", (event) => {
-    if (hasFiles(event.dataTransfer)) event.preventDefault();
+  const seen = () => panel.getClientRects().length > 0;
+  const area = panel.closest("dialog") ?? panel; // beside the panel, a drop would open the file in its place
+  area.addEventListener("dragenter", ({ dataTransfer }) => hasFiles(dataTransfer) && mark(1));
+  area.addEventListener("dragleave", ({ dataTransfer }) => hasFiles(dataTransfer) && mark(-1));
+  area.addEventListener("dragover", (event) => {
+    if (seen() && hasFiles(event.dataTransfer)) event.preventDefault();
   });
-  panel.addEventListener("drop", (event) => {
+  area.addEventListener("drop", (event) => {
     mark(-Infinity);
-    if (!event.dataTransfer || !hasFiles(event.dataTransfer)) return;
+    if (event.defaultPrevented || !seen() || !event.dataTransfer || !hasFiles(event.dataTransfer)) return;
     event.preventDefault();
     take(filesOfTransfer(event.dataTransfer), groupOf(event.target));
   });
   document.addEventListener("paste", (event) => {
-    const seen = panel.getClientRects().length > 0;
-    if (!seen || !event.clipboardData?.files.length) return;
+    if (!seen() || !event.clipboardData?.files.length) return;
     event.preventDefault();
     take(filesOfTransfer(event.clipboardData), groupOf(document.activeElement));
   });

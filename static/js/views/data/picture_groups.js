@@ -47,21 +47,27 @@ export function createPictureGroups(history, { take, maxPictures }) {
   /** @type {{group: number, tool: PictureTool} | null} */
   let open = null;
 
+  const full = () => `At most ${maxPictures().toLocaleString("en")} pictures are allowed.`;
   const tools = {
-    drawing: createDrawingTool({ taken: (kept) => keep("drawing", kept), takeBack, close: () => use(null) }),
-    camera: createCameraTool({ taken: (kept) => keep("frame", kept), close: () => use(null) }),
+    drawing: createDrawingTool({
+      taken: (kept) => keep("drawing", kept),
+      full,
+      takeBack,
+      close: () => use(null),
+    }),
+    camera: createCameraTool({ taken: (kept) => keep("frame", kept), full, close: () => use(null) }),
   };
 
   const pictures = (/** @type {number} */ count) => `${count} picture${count === 1 ? "" : "s"}`;
   const groupOf = (/** @type {number} */ id) => history.now().groups.find((one) => one.id === id);
 
-  /** Add a picture of the open tool; return whether there is room for more. */
+  /** Add a picture of the open tool; return whether there was room for it. */
   function keep(/** @type {string} */ name, /** @type {NewPicture["kept"]} */ kept) {
     const group = open && groupOf(open.group);
     if (!group || pictureCount(history.now()) >= maxPictures()) return false;
     const picture = { name: `${name} ${group.pictures.length + 1}`, kept };
     history.change(withPictures(history.now(), group.id, [picture]), `add a ${name} to ${group.name}`);
-    return pictureCount(history.now()) < maxPictures();
+    return true;
   }
 
   function takeBack() {

@@ -1,0 +1,168 @@
+"""The own data of a process: freed once nobody uses them, within bounds, beside other work."""
+
+import asyncio
+import gc
+import threading
+import time
+import tracemalloc
+from collections.abc import Iterator
+
+import pytest
+
+from app.own_data.decoding import decode_file
+from app.own_data.service import UNHELD_SECONDS, NoRoom, OwnDataService
+from app.protocol import commands
+from app.settings import Settings
+from engine import OWN_DATA, BadInput, own_data_to_bytes
+from tests.app.suspendable_sessions import do, fresh, steps
+from tests.coroutines import run_coroutine
+from tests.hosting.own_data_files import made_data, made_file
+
+VISITORS = 24  # the process keeps the probe images of the last eight data sets
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_left() -> Iterator[None]:
+    """Begin and end without own data, and with the usual bound."""
+    OWN_DATA.drop_unheld()
+    usual = OWN_DATA.max_bytes
+    yield
+    OWN_DATA.max_bytes = usual
+    assert OWN_DATA.held == ()
+    OWN_DATA.drop_unheld()
+
+
+async def with_service(work, **settings):
+    service = OwnDataService(Settings(**settings), None)
+    try:
+        return await work(service)
+    finally:
+        await service.close()
+
+
+def test_data_wait_a_minute_for_a_session_and_are_freed_a_minute_after_the_last():
+    async def work(service):
+        accepted = await service.accept(made_file(seed=1))
+        problem, now = accepted.data.problem, time.monotonic()
+        assert not service.free_unheld(now + UNHELD_SECONDS - 5)
+        OWN_DATA.hold(problem, "session")
+        assert not service.free_unheld(now + 10 * UNHELD_SECONDS)
+        OWN_DATA.release("session")
+        assert not service.free_unheld(now + 10 * UNHELD_SECONDS)
+        assert not service.free_unheld(now + 11 * UNHELD_SECONDS - 1)
+        assert problem in OWN_DATA
+        assert service.free_unheld(now + 11 * UNHELD_SECONDS)
+        assert problem not in OWN_DATA
+
+    run_coroutine(with_service(work))
+
+
+def test_a_file_that_comes_again_waits_as_long_as_a_new_one():
+    async def work(service):
+        await service.accept(made_file(seed=1))
+        began = time.monotonic()
+        service.free_unheld(began)
+        await asyncio.sleep(0.1)
+        await service.accept(made_file(seed=1))
+        assert not service.free_unheld(began + UNHELD_SECONDS)
+        assert service.free_unheld(began + UNHELD_SECONDS + 1)
+
+    run_coroutine(with_service(work))
+
+
+def test_what_sessions_use_stays_and_what_waits_gives_way():
+    """Of 8 MiB, two sets of 1,000 images of 28×28 take 7.5 MiB."""
+
+    async def work(service):
+        files = [made_file(seed=seed, count=1000, side=28) for seed in range(4)]
+        first, second, third = [(await service.accept(one)).data.problem for one in files[:3]]
+        assert first not in OWN_DATA  # the longest unused made room
+        OWN_DATA.hold(second, "a")
+        OWN_DATA.hold(third, "b")
+        with pytest.raises(NoRoom, match="at most"):
+            await service.accept(files[3])
+        assert OWN_DATA.nbytes <= 8 * 2**20
+        OWN_DATA.release("a")
+        await service.accept(files[3])
+        assert second not in OWN_DATA
+        OWN_DATA.release("b")
+
+    run_coroutine(with_service(work, max_own_data_mebibytes=8))
+
+
+def test_files_are_decoded_one_at_a_time_and_not_in_the_thread_of_the_event_loop(monkeypatch):
+    running, most, threads = 0, 0, set()
+
+    def watched(body, settings):
+        nonlocal running, most
+        threads.add(threading.get_ident())
+        running += 1
+        most = max(most, running)
+        decoded = decode_file(body, settings)
+        running -= 1
+        return decoded
+
+    async def work(service):
+        files = [made_file(seed=seed, count=400, side=32) for seed in range(6)]
+        await asyncio.gather(*(service.accept(one) for one in files))
+        return threading.get_ident()
+
+    monkeypatch.setattr("app.own_data.service.decode_file", watched)
+    loop_thread = run_coroutine(with_service(work))
+    assert (len(threads), most, len(OWN_DATA)) == (1, 1, 6)
+    assert loop_thread not in threads
+
+
+def test_a_file_that_is_refused_is_gone():
+    async def work(service):
+        with pytest.raises(BadInput):
+            await service.accept(made_file(side=80))
+        return len(OWN_DATA)
+
+    assert run_coroutine(with_service(work)) == 0
+
+
+def test_the_memory_of_visitors_with_own_images_is_as_stated_and_free_once_they_left():
+    """Each has 200 images of 3×32×32, which take five bytes for each value."""
+    stated = 5 * 200 * 3 * 32 * 32
+    files = [made_file(seed=one, count=200, side=32, channels=3) for one in range(VISITORS)]
+
+    async def work(service):
+        return [(await service.accept(one)).data.problem for one in files]
+
+    def visit(problems):
+        return [
+            do(fresh(), commands.ConfigureCommand(problem=one, batch_size=16), *steps(3))
+            for one in problems
+        ]
+
+    own_run = do(fresh(), *steps(3))
+    own_run.close()
+    tracemalloc.start()
+    try:
+        before = tracemalloc.get_traced_memory()[0]
+        sessions = visit(run_coroutine(with_service(work)))
+        for one in sessions:
+            one.suspend()
+        gc.collect()
+        each = (tracemalloc.get_traced_memory()[0] - before) / VISITORS
+        assert stated <= each < 1.6 * stated
+        for one in sessions:
+            one.close()
+        del sessions, one
+        OWN_DATA.drop_unheld()
+        gc.collect()
+        left = (tracemalloc.get_traced_memory()[0] - before) / VISITORS
+    finally:
+        tracemalloc.stop()
+    assert left < 0.15 * stated
+
+
+def test_data_that_are_added_are_those_of_the_file():
+    async def work(service):
+        data = made_data(seed=4)
+        accepted = await service.accept(own_data_to_bytes(data))
+        assert accepted.data.problem == data.problem
+        assert await service.file_of(data.problem) == own_data_to_bytes(data)
+
+    run_coroutine(with_service(work))
