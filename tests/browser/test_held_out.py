@@ -6,8 +6,17 @@ import numpy as np
 import pytest
 from playwright.sync_api import Page, expect
 
-from engine import Recipe, answer_held_out_images, explain, predict
+from engine import (
+    LabelledImages,
+    RandomSplit,
+    Recipe,
+    answer_held_out_images,
+    explain,
+    own_data,
+    predict,
+)
 from tests.browser.accessibility import axe_findings
+from tests.browser.data import train_on_file
 from tests.browser.inspector import choose_number
 from tests.browser.page import open_page, replay_with_record, wait_for_curve, wait_for_position
 from tests.browser.page_checks import problems
@@ -181,6 +190,28 @@ def test_it_is_whole_and_accessible_at_every_size(browser, server, problem):
             found += [f"{width}×{height} {scheme}: {one}" for one in own]
     page.context.close()
     assert found == []
+
+
+def test_ten_classes_with_the_longest_names_fit(page):
+    names = tuple(f"{i} a class that has the longest name of all"[:40] for i in range(10))
+    pixels = np.random.default_rng(0).integers(0, 256, (100, 1, 16, 16), dtype=np.uint8)
+    images = LabelledImages(pixels, np.arange(100) % 10, names)
+    train_on_file(page, own_data(images, RandomSplit(seed=1, held_out_percent=40)))
+    page.click("#step")
+    wait_for_position(page, 1)
+    open_table(page)
+    expect(page.locator(".held-out-summary")).to_contain_text("of 40 right")
+    for width, height in SIZES:
+        page.set_viewport_size({"width": width, "height": height})
+        for place in (".confusion", "#held-out-images", ".held-out-card >> nth=0"):
+            fits = page.locator(place).evaluate("one => one.scrollWidth <= one.clientWidth")
+            assert fits, (width, place)
+        box = page.locator(".cell").last.bounding_box()
+        assert box["x"] + box["width"] <= width
+        assert box["width"] >= 24
+    heads = page.locator(".confusion th > span")
+    assert heads.all_text_contents() == [*names, *names]
+    assert heads.evaluate_all("all => all.map((one) => one.title)") == [*names, *names]
 
 
 TERMS = """() => [...document.querySelectorAll(".term-image")].map((one) => ({
