@@ -121,6 +121,17 @@ test("an architecture that no row describes is in the link as it is", async () =
   }
 });
 
+test("a map for each channel of colour is in the link, and anything else there is refused", async () => {
+  const withChannels = (channels) => {
+    const { scene } = usual;
+    return { ...usual, scene: { ...scene, show: { ...scene.show, channels } } };
+  };
+  const { link } = await linkOf(await fragmentOf(withChannels("separate")));
+  assert.equal(link.scene.show.channels, "separate");
+  const { problem } = await linkOf(await fragmentOf(withChannels("inverted")));
+  assert.match(problem, /show\.channels: got "inverted"; allowed: combined, separate/);
+});
+
 test("links are short", async () => {
   const change = (_, at) =>
     at % 2

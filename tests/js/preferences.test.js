@@ -10,14 +10,19 @@ function storage(text = null) {
   return { getItem: (key) => kept.get(key) ?? null, setItem: (key, value) => kept.set(key, value) };
 }
 
-test("the stage and the dimension are remembered, and nothing else", () => {
+test("stage, dimension and colour channels are remembered, and nothing else", () => {
   const browser = storage();
   const preferences = createViewPreferences(browser);
   assert.deepEqual(preferences.known, {});
   preferences.keep({ stage: "descend", enlarged: null });
   preferences.keep({ pane: "weight", inspector: true });
   preferences.keep({ dimension: "2-D" });
-  assert.deepEqual(createViewPreferences(browser).known, { stage: "descend", dimension: "2-D" });
+  preferences.keep({ channels: "separate", scale: "each" });
+  assert.deepEqual(createViewPreferences(browser).known, {
+    stage: "descend",
+    dimension: "2-D",
+    channels: "separate",
+  });
 });
 
 test("what is stored by somebody else, or cannot be stored, does no harm", () => {

@@ -111,6 +111,17 @@ test("the golden scene comes back as it was captured", () => {
   assert.deepEqual(JSON.parse(JSON.stringify(captureScene(state))), golden);
 });
 
+test("a scene says how colour channels are shown where that is not the usual way", () => {
+  const { state } = standing(golden);
+  assert.ok(!("channels" in captureScene(state).show));
+  const separate = reduce(state, { type: "local/show", show: { channels: "separate" } });
+  const scene = captureScene(separate);
+  assert.equal(scene.show.channels, "separate");
+  const shown = (of, from) => restoreActions(of, from).actions.reduce(reduce, from).show.channels;
+  assert.equal(shown(scene, state), "separate");
+  assert.equal(shown(golden, separate), "combined");
+});
+
 test("a scene of version 1 comes back with the same numbers, on the stage that fits it", () => {
   assert.deepEqual(upgradeScene(older), golden);
   assert.deepEqual(upgradeScene(golden), golden);
