@@ -30,6 +30,12 @@ from engine.analysis.gradcheck import (
     check_gradients,
     check_inner_products,
 )
+from engine.analysis.held_out import (
+    NO_CLASS,
+    HeldOutRecord,
+    answer_held_out_images,
+    answer_held_out_images_in_parts,
+)
 from engine.analysis.prediction import (
     NeighbourIndex,
     Neighbours,
@@ -116,6 +122,7 @@ from engine.training.records import (
     SliceRecord,
     StepRecord,
     StepSliceRecord,
+    thumbnails,
 )
 from engine.training.replay import fast_forward, replay
 from engine.training.run import Run
@@ -147,6 +154,7 @@ __all__ = [
     "CHANGEABLE_SETTINGS",
     "DEFAULT_LEARNING_RATE",
     "HOST_DATA",
+    "NO_CLASS",
     "OWN_DATA",
     "PATIENCE_STEPS",
     "PLANES",
@@ -175,6 +183,7 @@ __all__ = [
     "GivenSplit",
     "GradientPath",
     "GraphRecord",
+    "HeldOutRecord",
     "InnerProductCheck",
     "LabelledImages",
     "NeighbourIndex",
@@ -204,6 +213,8 @@ __all__ = [
     "WarmStart",
     "add_slice_gradients",
     "add_slice_gradients_in_parts",
+    "answer_held_out_images",
+    "answer_held_out_images_in_parts",
     "apply_updates",
     "begin_progress",
     "build_neighbour_index",
@@ -269,6 +280,7 @@ __all__ = [
     "slice_parameter",
     "slice_parameter_in_parts",
     "step_work",
+    "thumbnails",
     "torch_code",
     "torch_script",
     "trace_gradient",

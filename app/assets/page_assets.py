@@ -39,6 +39,7 @@ EXPLORER = PageAssets(
         "sentence.css",
         "check.css",
         "draw.css",
+        "held_out.css",
         "pictures.css",
         "graph.css",
         "tour.css",

@@ -173,13 +173,16 @@ class OwnDataService:
             except StoreUnavailable as failure:
                 _log_unavailable(failure)
                 continue
-            if file is not None:
-                data = (await self._decode(file)).data
-                try:
-                    self._add(data)
-                except NoRoom:
-                    allowed = "data for which this server has memory: try again later"
-                    raise BadInput("problem", problem, allowed) from None
+            if file is None:
+                continue
+            data = (await self._decode(file)).data
+            if data.problem != problem:  # somebody else has written to the store
+                continue
+            try:
+                self._add(data)
+            except NoRoom:
+                allowed = "data for which this server has memory: try again later"
+                raise BadInput("problem", problem, allowed) from None
 
     # -- upkeep -----------------------------------------------------------------------------
 

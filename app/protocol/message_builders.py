@@ -8,7 +8,7 @@ from dataclasses import asdict, fields
 from typing import Any
 
 from app.protocol import messages
-from app.protocol.commands import PROTOCOL_VERSION
+from app.protocol.commands import PROTOCOL_VERSION, WatchHeldOutCommand
 from app.protocol.labels import refusal_sentence
 from app.protocol.parse import BadCommand, truncate
 from engine import (
@@ -20,6 +20,7 @@ from engine import (
     ExplanationRecord,
     GradientPath,
     GraphRecord,
+    HeldOutRecord,
     PredictionRecord,
     Recipe,
     Run,
@@ -32,6 +33,7 @@ from engine import (
     dead_units,
     describe_choices,
     prediction_curve,
+    thumbnails,
 )
 
 MAX_THUMBNAILS = 64
@@ -174,16 +176,30 @@ def step_slice_message(record: StepSliceRecord) -> messages.StepSliceMessage:
 
 
 def explanation_message(
-    record: ExplanationRecord, path: GradientPath | None, step: int
+    record: ExplanationRecord, path: GradientPath | None, step: StepRecord
 ) -> messages.ExplanationMessage:
     """Return the explanation of a number of `step` as a message; its maps are the arrays.
 
     `path` is the path of layers from C to a gradient; None for a value.
     """
     scalars = asdict(record)
-    maps = scalars.pop("maps")
+    arrays = scalars.pop("maps")
+    images = _images_of_terms(record)
+    if images and len(step.images) > MAX_THUMBNAILS:
+        arrays["term_images"] = thumbnails(step.images[images])
     path_data = None if path is None else asdict(path)
-    return messages.ExplanationMessage({"step": step, **scalars, "road": path_data}, maps)
+    return messages.ExplanationMessage({"step": step.step, **scalars, "road": path_data}, arrays)
+
+
+def _images_of_terms(record: ExplanationRecord) -> list[int]:
+    """Return the image of each term, where the sum runs over the images of the mini-batch.
+
+    The penalty's term has none.
+    """
+    if record.image is not None:
+        return []
+    found = ({factor.image for factor in term.factors} - {None} for term in record.terms)
+    return [image for images in found for image in images if image is not None]
 
 
 def check_message(record: CheckRecord, stopped: bool) -> messages.CheckMessage:
@@ -213,6 +229,8 @@ def prediction_message(
     }
     if prediction.why is not None:
         arrays["why"] = prediction.why
+    if prediction.loss_gradient is not None:
+        arrays["loss_gradient"] = prediction.loss_gradient
     nearest = [
         {
             "address": one.address,
@@ -229,10 +247,40 @@ def prediction_message(
         "why": prediction.why_class,
         "held_out": held_out,
         "label": None if held_out is None else int(data.held_out_labels[held_out]),
+        "loss": prediction.loss,
         "mistakes": mistakes,
         "nearest": nearest,
     }
     return messages.PredictionMessage(scalars, arrays)
+
+
+def held_out_message(
+    record: HeldOutRecord, run: Run, command: WatchHeldOutCommand, *, preview: bool
+) -> messages.HeldOutMessage:
+    """Return the answers to the held-out images as a message, with the images of the command."""
+    cell = None if command.cell is None else (command.cell[0], command.cell[1])
+    places = record.worst_first(cell)
+    shown = places[: command.limit]
+    scalars = {
+        "position": run.step,
+        "preview": preview,
+        "answered": len(record.numbers),
+        "total": record.total,
+        "right": int((record.answers == record.labels).sum()),
+        "loss": record.mean_loss,
+        "cell": cell,
+        "in_cell": len(places),
+    }
+    arrays = {
+        "confusion": record.confusion,
+        "numbers": record.numbers[shown].astype("int32"),
+        "labels": record.labels[shown].astype("int32"),
+        "answers": record.answers[shown].astype("int32"),
+        "losses": record.losses[shown],
+        "outputs": record.outputs[shown].astype("float32"),
+        "images": thumbnails(run.data.held_out_images[record.numbers[shown]]),
+    }
+    return messages.HeldOutMessage(scalars, arrays)
 
 
 def graph_message(record: GraphRecord) -> messages.GraphMessage:

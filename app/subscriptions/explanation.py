@@ -56,4 +56,4 @@ def _explain_number(command: ExplainCommand, run: Run, record: StepRecord) -> Ex
     path = None
     if command.of == "gradient":
         path = trace_gradient(run.network, record, command.address, command.index, command.image)
-    return explanation_message(explanation, path, record.step)
+    return explanation_message(explanation, path, record)

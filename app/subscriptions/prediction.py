@@ -25,12 +25,13 @@ from engine import (
 
 
 class PredictionSubscription:
-    """The image that is predicted, if any, and the neighbour index of the current parameters."""
+    """The image that is predicted, if any; neighbour index and mistakes of the parameters."""
 
     def __init__(self) -> None:
         self._command: PredictCommand | None = None
         self._image: Any = None
         self._neighbour_index: tuple[Any, NeighbourIndex] | None = None
+        self._mistakes: tuple[Any, tuple[int, ...]] | None = None
 
     def subscribe(
         self, command: PredictCommand, timeline: Timeline, playing: bool
@@ -57,8 +58,9 @@ class PredictionSubscription:
             return []
 
     def cancel(self) -> None:
-        """End the subscription and free its image and neighbour index."""
+        """End the subscription and free its image, neighbour index and mistakes."""
         self._command, self._image, self._neighbour_index = None, None, None
+        self._mistakes = None
 
     def _predict(
         self, command: PredictCommand, image: Any, timeline: Timeline, playing: bool
@@ -66,16 +68,27 @@ class PredictionSubscription:
         run = timeline.run
         parameters = timeline.record.parameters if timeline.preview else run.parameters
         neighbours = self._build_neighbour_index(run, parameters, playing)
-        prediction = predict(
-            run.network, parameters, image, why=command.why, neighbour_index=neighbours
-        )
         held_out = command.held_out if command.pixels is None else None
-        mistakes = (
-            None if held_out is None else misclassified_images(run.network, parameters, run.data)
+        label = None if held_out is None else int(run.data.held_out_labels[held_out])
+        prediction = predict(
+            run.network,
+            parameters,
+            image,
+            label=label,
+            why=command.why,
+            neighbour_index=neighbours,
         )
+        mistakes = None if held_out is None else self._find_mistakes(run, parameters)
         return prediction_message(
             prediction, run, asked=command.asked, held_out=held_out, mistakes=mistakes
         )
+
+    def _find_mistakes(self, run: Run, parameters: Any) -> tuple[int, ...]:
+        """Return the held-out images that are misclassified, found once for each parameters."""
+        if self._mistakes is None or self._mistakes[0] is not parameters:
+            found = misclassified_images(run.network, parameters, run.data)
+            self._mistakes = parameters, found
+        return self._mistakes[1]
 
     def _build_neighbour_index(self, run: Run, parameters: Any, playing: bool) -> NeighbourIndex:
         """Return the neighbour index of the training images; while playing, by pixels only."""

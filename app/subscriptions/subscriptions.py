@@ -16,6 +16,7 @@ from app.subscriptions.array_names import all_array_names, check_array_names, ch
 from app.subscriptions.curves import CurveSubscription
 from app.subscriptions.explanation import ExplanationSubscription
 from app.subscriptions.gradient_check import GradientCheckSubscription
+from app.subscriptions.held_out import HeldOutSubscription
 from app.subscriptions.loss_surface import SurfaceSubscription
 from app.subscriptions.pins import Pins
 from app.subscriptions.prediction import PredictionSubscription
@@ -34,7 +35,7 @@ from engine import (
 
 
 class Subscriptions:
-    """The image, arrays, parameter, surface, explanation, check and prediction of one page."""
+    """The image, arrays, parameter, surface, explanation, check and new images of one page."""
 
     def __init__(self, timeline: Timeline, clock: Clock, surface_cache: SurfaceCache) -> None:
         self._timeline = timeline
@@ -49,6 +50,7 @@ class Subscriptions:
         self._explanations = ExplanationSubscription()
         self._gradient_check = GradientCheckSubscription(clock)
         self._prediction = PredictionSubscription()
+        self._held_out = HeldOutSubscription(clock)
         self._outcome: tuple[ref[StepRecord], StepOutcome] | None = None
 
     def revalidate(self) -> str:
@@ -56,6 +58,7 @@ class Subscriptions:
         run = self._timeline.run
         self._surface.reset()
         self._prediction.cancel()
+        self._held_out.cancel()
         if self.image >= run.recipe.batch_size:
             self.image = 0
         known = all_array_names(run)
@@ -73,6 +76,7 @@ class Subscriptions:
         self._curves.cancel()
         self._gradient_check.cancel()
         self._prediction.cancel()
+        self._held_out.cancel()
         self._watched_arrays = []
         self.pins.clear()
 
@@ -81,6 +85,7 @@ class Subscriptions:
         self._surface.cancel()
         self._curves.cancel()
         self._gradient_check.cancel()
+        self._held_out.cancel_work()
 
     def restore_selection(self, address: str, index: tuple[int, ...], image: int) -> None:
         """Restore the selected parameter and image; `revalidate` checks them later."""
@@ -153,6 +158,10 @@ class Subscriptions:
         """Subscribe to the prediction for a drawing or a held-out image."""
         return self._tag_preview(self._prediction.subscribe(command, self._timeline, playing))
 
+    def watch_held_out(self, command: commands.WatchHeldOutCommand) -> list[messages.Message]:
+        """Subscribe to the answers to all held-out images."""
+        return [*self._held_out.subscribe(command, self._timeline)]
+
     # -- messages ---------------------------------------------------------------------------
 
     def frame(self, playing: bool) -> list[messages.Message]:
@@ -165,6 +174,7 @@ class Subscriptions:
             found += self.cancel_check()
         found += self._explanation_messages()
         found += self._tag_preview(self._prediction.answer(self._timeline, playing))
+        found += self._held_out.on_step_changed(self._timeline, playing)
         if not (playing and self.computing_surface):
             self._start_surface(playing)
         evaluations = self._timeline.unsent.drain_evaluations()
@@ -207,8 +217,11 @@ class Subscriptions:
 
     @property
     def has_query(self) -> bool:
-        """Whether the page waits for a gradient check or a probe, which run while playing too."""
-        return self.checking_gradients or self._surface.probing
+        """Whether the page waits for what is computed while playing too.
+
+        These are a gradient check, a probe of the surface, and the answers to held-out images.
+        """
+        return self.checking_gradients or self._surface.probing or self._held_out.active
 
     def run_slice(self, playing: bool) -> list[messages.Message]:
         """Do incremental work for one time slice, what the page waits for first."""
@@ -219,6 +232,8 @@ class Subscriptions:
             return self._tag_preview(self._gradient_check.run_slice())
         if self._curves.active:
             return self.run_curve_slice()
+        if self._held_out.active:
+            return [*self._held_out.run_slice()]
         return self.run_surface_slice(playing)
 
     @property

@@ -1,4 +1,4 @@
-"""Predictions for new images: one forward pass, the nearest training images, and a saliency map.
+"""Predictions for new images: one forward pass, the nearest training images, two pixel gradients.
 
 I classes, K nearest images, F features of an image.
 """
@@ -36,11 +36,12 @@ class Neighbours:
 
 @dataclass(frozen=True)
 class PredictionRecord:
-    """The prediction for one image: all arrays of the forward pass and, on request, a saliency map.
+    """The prediction for one image: all arrays of the forward pass, and what was requested.
 
     `activations[address]` have no batch axis; `logits` are the input of the last layer;
     `probabilities` (I,) are of all classes. `why` (C, H, W) = ∂z/∂x is the saliency map of class
-    `why_class`.
+    `why_class`. For an image with a label: its `loss` in nats, without the penalty, and
+    `loss_gradient` (C, H, W) = ∂(loss)/∂x.
     """
 
     image: Array
@@ -50,6 +51,8 @@ class PredictionRecord:
     nearest: tuple[Neighbours, ...]
     why_class: int | None = None
     why: Array | None = None
+    loss: float | None = None
+    loss_gradient: Array | None = None
 
     @property
     def predicted(self) -> int:
@@ -92,6 +95,7 @@ def predict(
     parameters: Arrays,
     image: Array,
     *,
+    label: int | None = None,
     why: int | None = None,
     neighbour_index: NeighbourIndex | None = None,
 ) -> PredictionRecord:
@@ -99,15 +103,16 @@ def predict(
 
     Formula: p = softmax(z), or p = (1 − σ(z), σ(z)) for a single output. With `why` = c also
     ∂z_c/∂x, the gradient of the class's logit with respect to every pixel. For a single output z_1
-    = z and z_0 = −z, the log-odds of each class.
+    = z and z_0 = −z, the log-odds of each class. With `label` also the loss C of this image alone,
+    −log p_label for cross-entropy, and ∂C/∂x.
     Caution: the logit is used and not log p, whose gradient vanishes if the network is certain. A
     blank pixel may matter. The gradient describes an infinitesimal change. In a tie of a max
     pooling, as on blank paper, it follows the first element.
 
-    Shapes: image (C, H, W); why (C, H, W).
+    Shapes: image, why, loss_gradient (C, H, W).
 
     Raises: BadInput for an image or parameters that do not fit or are not finite, a network without
-    class probabilities, and a class that does not exist.
+    class probabilities, and a class or label that does not exist.
 
     Source: Simonyan, Vedaldi and Zisserman 2013, arXiv:1312.6034, section 3: the class score S_c
     before the softmax, linear around the image with slope ∂S_c/∂I. They show its largest magnitude
@@ -122,8 +127,9 @@ def predict(
     forward = network.forward(parameters, image[None])
     output = forward.probabilities[0]
     probabilities = np.array([1 - output[0], output[0]]) if len(output) == 1 else output
-    if why is not None and not (is_whole(why) and 0 <= why < len(probabilities)):
-        raise BadInput("why", why, f"a class, 0 to {len(probabilities) - 1}, or null")
+    for name, number in (("why", why), ("label", label)):
+        if number is not None and not (is_whole(number) and 0 <= number < len(probabilities)):
+            raise BadInput(name, number, f"a class, 0 to {len(probabilities) - 1}, or null")
     activations = {address: array[0] for address, array in forward.activations.items()}
     return PredictionRecord(
         image=image,
@@ -133,6 +139,10 @@ def predict(
         nearest=() if neighbour_index is None else _find_neighbours(activations, neighbour_index),
         why_class=why,
         why=None if why is None else _logit_gradient(network, parameters, forward, why),
+        loss=None if label is None else float(network.losses(forward.logits, np.array([label]))[0]),
+        loss_gradient=None
+        if label is None
+        else _loss_gradient(network, parameters, forward, label),
     )
 
 
@@ -145,6 +155,13 @@ def _logit_gradient(network: Network, parameters: Arrays, forward: ForwardPass, 
     for layer, saved in zip(reversed(network.layers[:-1]), forward.saved[-2::-1], strict=True):
         dy = layer.backward_input(parameters, saved, dy)
     return np.asarray(dy[0])
+
+
+def _loss_gradient(network: Network, parameters: Arrays, forward: ForwardPass, label: int) -> Array:
+    """Return ∂C/∂x (C, H, W), C the loss of this image alone: the whole backward pass."""
+    labels = np.array([label])
+    errors = network.backward_errors(parameters, forward, labels, input_gradient=True)
+    return np.asarray(errors["input.activation"][0])
 
 
 def _find_neighbours(

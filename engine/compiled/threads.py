@@ -29,19 +29,37 @@ def _executor() -> ThreadPoolExecutor:
     return ThreadPoolExecutor(max_workers=(os.cpu_count() or 2) - 1, thread_name_prefix="half")
 
 
+class _Half:
+    """A call that another thread may make; `forget` frees what it refers to."""
+
+    def __init__(self, call: Callable[[], None]) -> None:
+        self._call: Callable[[], None] | None = call
+
+    def __call__(self) -> None:
+        if self._call is not None:
+            self._call()
+
+    def forget(self) -> None:
+        """Free the call: a cancelled one stays in the executor's queue until its turn comes."""
+        self._call = None
+
+
 def run_pair(first: Callable[[], None], second: Callable[[], None]) -> None:
     """Run `first` in this thread and `second` in another; return when both have ended.
 
     If the other thread is busy with work of somebody else, `second` runs in this thread as well.
     """
-    other = _executor().submit(second)
+    half = _Half(second)
+    other = _executor().submit(half)
     try:
         first()
     except BaseException:
         if not other.cancel():
             other.exception()
+        half.forget()
         raise
     if other.cancel():
+        half.forget()
         second()
     else:
         other.result()

@@ -20,6 +20,15 @@ def _norm(array: Array) -> float:
         return float(np.linalg.norm(array.astype(np.float64)))
 
 
+def thumbnails(images: Array) -> Array:
+    """Return images (n, C, H, W) as uint8, 0 to 255.
+
+    Shapes: → (n, H, W), or (n, C, H, W) if there is more than one channel.
+    """
+    pixels: Array = np.rint(np.clip(images, 0, 1) * 255).astype(np.uint8)
+    return np.squeeze(pixels, axis=1) if pixels.shape[1] == 1 else pixels
+
+
 @dataclass(frozen=True)
 class StepRecord:
     """A complete training step: mini-batch, forward pass, gradients and update.
@@ -90,12 +99,8 @@ class StepRecord:
         return ratios
 
     def thumbnails(self, limit: int) -> Array:
-        """Return the first `limit` images as uint8, 0 to 255.
-
-        Shapes: → (n, H, W), or (n, C, H, W) if there is more than one channel.
-        """
-        pixels: Array = np.rint(np.clip(self.images[:limit], 0, 1) * 255).astype(np.uint8)
-        return np.squeeze(pixels, axis=1) if pixels.shape[1] == 1 else pixels
+        """Return the thumbnails of the first `limit` images."""
+        return thumbnails(self.images[:limit])
 
 
 @dataclass(frozen=True)

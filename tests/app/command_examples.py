@@ -39,6 +39,7 @@ COMMAND_EXAMPLES = {
         "of": "gradient",
         "limit": 5,
     },
+    "watch_held_out": {"cell": [1, 0], "limit": 12},
     "pin": {"addresses": [{"address": "fc2.bias", "index": [1], "of": "value"}]},
     "check": {"scope": "number", "address": "fc1.pre_activation", "index": [3], "image": 2},
     "predict": {"held_out": 3, "why": 1, "asked": 7},

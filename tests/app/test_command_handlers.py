@@ -63,4 +63,11 @@ def test_the_effects_are_those_that_the_protocol_has_had():
     assert effects("discard_suffices") == {"undo"}
     assert effects("cancels_check") == moves | {"undo", "redo", "edit", "commit", "revert"}
     assert effects("preempts_seek") == {"seek", "open", "undo", "describe"}
-    assert effects("coalesced") == {"seek", "edit", "predict", "graph", "describe"}
+    assert effects("coalesced") == {
+        "seek",
+        "edit",
+        "predict",
+        "watch_held_out",
+        "graph",
+        "describe",
+    }

@@ -38,6 +38,22 @@ def test_the_answer_comes_again_with_every_step_and_adds_up_to_the_gradient():
         assert [one["layer"] for one in road] == [one.name for one in run.network.layers][:2:-1]
 
 
+def test_of_a_large_mini_batch_the_images_of_the_terms_are_sent():
+    """A step message has images 0 to 63; of the terms, any of the 128 may be the largest."""
+    session = ready()
+    session.handle(commands.ConfigureCommand(batch_size=128))
+    _, record = train_step(initial_run(Recipe(batch_size=128)))
+    for address, index in (("conv2.kernel", [3, 1, 0, 4]), ("fc2.weight", [0, 1])):
+        question = commands.ExplainCommand(address=address, index=index, limit=12)
+        [found] = answers(session.handle(question))
+        numbers = [term["factors"][-1]["image"] for term in found.scalars["terms"]]
+        pixels = np.rint(record.images[numbers, 0] * 255)
+        np.testing.assert_array_equal(found.arrays["term_images"], pixels)
+        assert max(numbers) >= 64
+    [found] = answers(session.handle(question.model_copy(update={"image": 3})))
+    assert "term_images" not in found.arrays
+
+
 def test_a_question_about_an_image_follows_the_image():
     session = ready()
     session.handle(commands.ExplainCommand(address="fc1.pre_activation", index=[7], image=0))

@@ -23,18 +23,20 @@ def problem():
     OWN_DATA.drop_unheld()
 
 
-def opened() -> Session:
-    session = Session(Settings(), perf_counter)
-    session.full_state()
-    return session
+@pytest.fixture
+def session():
+    """A session whose page has its full state; it ends with the test."""
+    one = Session(Settings(), perf_counter)
+    one.full_state()
+    yield one
+    one.held_data.release()
 
 
 def found(answers: list, kind: str):
     return next(one for one in answers if one.type == kind)
 
 
-def test_a_session_trains_on_own_data_and_describes_them(problem):
-    session = opened()
+def test_a_session_trains_on_own_data_and_describes_them(problem, session):
     answers = session.handle(commands.ConfigureCommand(problem=problem, batch_size=8))
     assert "error" not in [one.type for one in answers]
     welcome = found(answers, "welcome")
@@ -48,15 +50,14 @@ def test_a_session_trains_on_own_data_and_describes_them(problem):
         assert encode_message(one)
 
 
-def test_a_batch_size_over_the_training_images_is_refused_with_their_number(problem):
-    answers = opened().handle(commands.ConfigureCommand(problem=problem))
+def test_a_batch_size_over_the_training_images_is_refused_with_their_number(problem, session):
+    answers = session.handle(commands.ConfigureCommand(problem=problem))
     error = found(answers, "error")
     assert (error.field, error.value) == ("batch_size", "32")
     assert "1 to 24" in error.allowed
 
 
-def test_data_that_are_not_here_are_named_and_the_run_goes_on():
-    session = opened()
+def test_data_that_are_not_here_are_named_and_the_run_goes_on(session):
     missing = "sha256:" + 64 * "0"
     answers = session.handle(commands.ConfigureCommand(problem=missing))
     error = found(answers, "error")

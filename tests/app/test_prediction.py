@@ -102,6 +102,13 @@ def test_a_held_out_image_has_its_label_and_the_mistakes_are_told():
     assert found.scalars["label"] == data.held_out_labels[2]
     assert 0 < len(found.scalars["mistakes"]) < len(data.held_out_labels)
     assert all(0 <= place < len(data.held_out_labels) for place in found.scalars["mistakes"])
+    run, label = initial_run(Recipe()), int(data.held_out_labels[2])
+    expected = predict(run.network, run.parameters, data.held_out_images[2], label=label)
+    assert found.scalars["loss"] == expected.loss
+    np.testing.assert_array_equal(found.arrays["loss_gradient"], expected.loss_gradient)
+    (drawn,) = predictions(session.handle(drawing(draw_ring())))
+    assert drawn.scalars["loss"] is None
+    assert "loss_gradient" not in drawn.arrays
 
 
 def test_it_comes_again_with_every_step_and_ends_when_it_is_let_go():

@@ -5,6 +5,7 @@ import re
 import signal
 from datetime import UTC, datetime, timedelta
 
+import numpy as np
 from playwright.sync_api import Page, expect
 from safetensors.numpy import load
 
@@ -142,7 +143,7 @@ def test_own_data_are_trained_saved_and_opened_from_a_link_with_their_file(page,
 
 
 def test_a_run_on_own_data_outlives_the_server(browser):
-    data = made_data(count=60)
+    data, other = made_data(count=60), made_data(seed=1)
     context = browser.new_context(viewport={"width": 1440, "height": 789}, reduced_motion="reduce")
     page = context.new_page()
     with running_server() as first:
@@ -150,12 +151,22 @@ def test_a_run_on_own_data_outlives_the_server(browser):
         page.wait_for_selector("#step:enabled")
         train_on_file(page, data)
         press_step(page, 2)
+        open_data_dialog(page, "pictures")
+        open_data_file(page, file_of(other))
+        expect(dataset_card(page, other.problem)).to_be_visible()
         first.stop(signal.SIGKILL)
         expect(page.locator("#connection")).to_contain_text("goes on where it was")
     with running_server(port=first.port) as second:
         expect(page.locator("#restored")).to_contain_text("It was made again from its recipe")
         wait_for_position(page, 2)  # the file was still in the memory of the page
         expect(page.locator("#missing-data")).to_be_hidden()
+        open_data_dialog(page, "pictures")
+        dataset_card(page, other.problem).locator(".primary").click()
+        expect(page.locator("#data")).to_be_hidden()  # and so was this one
+        page.click("#setup-close")
+        wait_for_position(page, 0)
+        page.click("#undo")
+        wait_for_position(page, 2)
         press_step(page, 1, 2)
         page.wait_for_timeout(1500)  # the tab stores its run once a second
         page.goto("about:blank")
@@ -278,3 +289,20 @@ def test_axe_finds_nothing_serious_in_the_dialog_and_in_the_banner(browser, serv
     found += axe_findings_at_two_sizes(page, "#missing-data")
     page.context.close()
     assert found == []
+
+
+def test_data_of_the_host_are_offered_beside_those_that_are_built_in(browser, tmp_path):
+    content = made_data(count=60, side=28).content
+    arrays = {"images": content.images[:, 0], "labels": content.labels}
+    np.savez(tmp_path / "shades.npz", **arrays, classes=np.array(content.classes))
+    with running_server(data_folder=tmp_path) as server:
+        page = open_page(browser, server.address)
+        open_data_dialog(page)
+        card = page.locator("[data-data-group=host] .dataset")
+        expect(card).to_contain_text("60: 48 to train on, 12 held out")
+        card.scroll_into_view_if_needed()
+        expect(card.locator(".dataset-sheet")).to_have_attribute("data-images", "24")
+        card.locator(".primary").click()
+        expect(page.locator("#data")).to_be_hidden()
+        expect(page.locator("#new-things")).to_have_text("new pictures")
+        page.context.close()

@@ -1,12 +1,11 @@
 """The layout of page states at six sizes, light and dark: no cut, small or overlapping text."""
 
 import json
-from dataclasses import replace
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from engine import Recipe, own_data
+from engine import Recipe
 from tests.browser.data import open_data_dialog, train_on_file
 from tests.browser.page import make_first_step, open_page, wait_for_position
 from tests.browser.page_checks import STATE_SIZES, problems_at
@@ -167,8 +166,7 @@ def data_sets(browser, server):
 
 def own_pictures(browser, server):
     page = open_page(browser, server, viewport={"width": 1440, "height": 789})
-    content = made_data(count=14).content
-    train_on_file(page, own_data(replace(content, classes=("3", "8"))))
+    train_on_file(page, made_data(count=14))
     open_data_dialog(page, "pictures")
     return page
 

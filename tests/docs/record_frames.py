@@ -29,6 +29,7 @@ TALK: list[tuple[str, dict[str, Any]]] = [  # commands, each with the message ty
     ("check", {"type": "check", "scope": "number", **WEIGHT}),
     ("surface", {"type": "survey", "plane": "step"}),
     ("prediction", {"type": "predict", "held_out": 7, "asked": 42}),
+    ("held_out", {"type": "watch_held_out", "limit": 2}),
     ("description", {"type": "describe", "asked": 42}),
     ("graph", {"type": "graph", "a": 3.0, "b": 2.0, "c": 4.0}),
     ("export", {"type": "export", "what": "losses"}),

@@ -2,6 +2,8 @@
 
 import gzip
 import os
+import shutil
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
@@ -9,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from engine import BadInput
+from engine import BadInput, find_host_data
 from engine.data.labelled_images import LabelledImages
 from engine.data.own_data import MAX_OWN_VALUES, own_data
 from engine.data.own_data_file import own_data_to_bytes
@@ -141,23 +143,31 @@ def read_or_refuse(path: Path) -> tuple[LabelledImages | None, BadInput | None]:
         return None, bad
 
 
-@MANY
-@given(
-    name=st.sampled_from(sorted(GOOD_FILES)),
-    edits=st.lists(st.tuples(st.floats(0, 1), st.integers(0, 255)), max_size=6),
-    keep=st.floats(0, 1) | st.just(1.0),
-    front=st.booleans(),
-    more=st.binary(max_size=8),
-)
-def test_damaged_files_are_read_or_refused_with_bad_input(tmp_path, name, edits, keep, front, more):
+@st.composite
+def damaged_files(draw: st.DrawFn) -> tuple[str, bytes]:
+    """The name of a file, and its bytes with some of them changed, cut off or added."""
+    name = draw(st.sampled_from(sorted(GOOD_FILES)))
     data = bytearray(GOOD_FILES[name])
-    span = 200 if front else len(data)
-    for place, value in edits:
+    span = 200 if draw(st.booleans()) else len(data)
+    for place, value in draw(st.lists(st.tuples(st.floats(0, 1), st.integers(0, 255)), max_size=6)):
         data[min(int(place * span), len(data) - 1)] = value
-    path = tmp_path / name
-    path.write_bytes(bytes(data[: int(keep * len(data))]) + more)
+    kept = int(draw(st.floats(0, 1) | st.just(1.0)) * len(data))
+    return name, bytes(data[:kept]) + draw(st.binary(max_size=8))
+
+
+def write_with_labels(folder: Path, name: str, data: bytes) -> Path:
+    """Write a file, and labels of IDX beside it; return its path."""
+    (folder / name).write_bytes(data)
     beside = "train-labels-idx1-ubyte" + (".gz" if name.endswith(".gz") else "")
-    (tmp_path / beside).write_bytes(idx_bytes(LABELS))
+    (folder / beside).write_bytes(idx_bytes(LABELS))
+    return folder / name
+
+
+@MANY
+@given(damaged=damaged_files())
+def test_damaged_files_are_read_or_refused_with_bad_input(tmp_path, damaged):
+    name, data = damaged
+    path = write_with_labels(tmp_path, name, data)
     found, refusal = read_or_refuse(path)
     if refusal is None:
         assert len(found) == len(found.labels) == len(found.images)
@@ -173,3 +183,21 @@ def test_any_bytes_are_read_or_refused_with_bad_input(tmp_path, name, data):
     (tmp_path / name).write_bytes(starts.get(name, b"") + data)
     with pytest.raises(BadInput):
         read_labelled_images(tmp_path / name)
+
+
+@MANY
+@given(damaged=damaged_files())
+def test_damaged_files_of_a_host_are_offered_or_named_and_read_or_refused(tmp_path, damaged):
+    name, data = damaged
+    folder = tmp_path / "host" / name
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    write_with_labels(folder, name, data)
+    offered, errors = find_host_data(folder, 10, 64)
+    assert len(offered) + len(errors) == 1
+    for one in offered:
+        with suppress(BadInput):
+            assert len(one.first_images) <= 48
+        with suppress(BadInput):
+            loaded = one.load()
+            assert len(loaded.training_labels) == one.description.training_count

@@ -18,6 +18,7 @@ from engine import (
     StopCriterion,
     SurfaceRequest,
     add_slice_gradients,
+    answer_held_out_images,
     begin_progress,
     build_neighbour_index,
     check_gradients,
@@ -82,7 +83,8 @@ def analyses(run: Run) -> Iterator[Callable[[], object]]:
     yield lambda: first_parameter(network, record)
     yield lambda: misclassified_images(network, run.parameters, run.data)
     yield lambda: build_neighbour_index(network, run.parameters, run.data)
-    yield lambda: predict(network, run.parameters, record.images[0], why=0)
+    yield lambda: predict(network, run.parameters, record.images[0], why=0, label=0)
+    yield lambda: _held_out_table(run)
     yield lambda: probe_gradient_norm(run)
     yield lambda: classify_stationary_point(run, 1.0)
     yield lambda: check_inner_products(network, record)
@@ -111,6 +113,11 @@ def analyses(run: Run) -> Iterator[Callable[[], object]]:
             )
             yield lambda a=address, i=index: slice_parameter(network, record, a, i, None)
             yield lambda a=address, i=index: list(descend(network, record, a, i, 1.0))
+
+
+def _held_out_table(run: Run) -> object:
+    found = answer_held_out_images(run.network, run.parameters, run.data)
+    return found.confusion, found.worst_first(), found.mean_loss
 
 
 FEWER_SCALES = {"tour": SCALES[1::3], "lenet5": SCALES[1::3], "edges": SCALES[-2:]}

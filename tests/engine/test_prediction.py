@@ -81,10 +81,8 @@ def test_why_is_the_slope_of_the_logit_at_every_pixel(preset, why):
     assert np.abs(found.why).max() > 1e-3
 
 
-def test_why_is_what_pytorch_finds():
-    torch = pytest.importorskip("torch")
-    run = trained(problem="ten-digits", steps=60)
-    parameters, image = twin(run)
+def torch_logits(torch, parameters, image):
+    """Return the image and the logits of the tour's network as PyTorch computes them."""
     weights = {name: torch.tensor(array) for name, array in parameters.items()}
     x = torch.tensor(image[None], requires_grad=True)
     functional = torch.nn.functional
@@ -94,10 +92,61 @@ def test_why_is_what_pytorch_finds():
     h = functional.max_pool2d(functional.relu(h), 2).flatten(1)
     h = functional.relu(functional.linear(h, weights["fc1.weight"], weights["fc1.bias"]))
     z = functional.linear(h, weights["fc2.weight"], weights["fc2.bias"])
+    return x, z
+
+
+def test_why_is_what_pytorch_finds():
+    torch = pytest.importorskip("torch")
+    run = trained(problem="ten-digits", steps=60)
+    parameters, image = twin(run)
+    x, z = torch_logits(torch, parameters, image)
     found = predict(run.network, parameters, image, why=7)
     np.testing.assert_allclose(found.logits, z[0].detach().numpy(), rtol=1e-9)
     z[0, 7].backward()
     np.testing.assert_allclose(found.why, x.grad[0].numpy(), rtol=1e-6, atol=1e-9)
+
+
+@pytest.mark.parametrize("preset", PRESETS)
+@pytest.mark.parametrize("label", [0, 1])
+def test_the_loss_gradient_is_the_slope_of_the_images_own_loss(preset, label):
+    """Compare with central differences in float64, except at kinks, where h and h/2 disagree."""
+    run = trained(preset)
+    parameters, image = twin(run)
+    found = predict(run.network, parameters, image, label=label)
+    assert found.loss == pytest.approx(-np.log(found.probabilities[label]), rel=1e-9)
+
+    def difference(place: tuple[int, int], h: float) -> float:
+        step = np.zeros_like(image)
+        step[0][place] = h
+        above, below = (
+            predict(run.network, parameters, image + sign * step, label=label).loss
+            for sign in (1, -1)
+        )
+        return (above - below) / (2 * h)
+
+    smooth = 0
+    for place in np.random.default_rng(5).integers(0, 32, (40, 2)):
+        place = tuple(place)
+        wide, near = difference(place, 1e-5), difference(place, 5e-6)
+        if abs(wide - near) > 1e-7:
+            continue
+        smooth += 1
+        assert found.loss_gradient[0][place] == pytest.approx(near, abs=1e-6)
+    assert smooth > 30
+    assert np.abs(found.loss_gradient).max() > 1e-5
+
+
+def test_the_loss_gradient_is_what_pytorch_finds():
+    torch = pytest.importorskip("torch")
+    run = trained(problem="ten-digits", steps=60)
+    parameters, image = twin(run)
+    label = int(run.data.held_out_labels[3])
+    x, z = torch_logits(torch, parameters, image)
+    loss = torch.nn.functional.cross_entropy(z, torch.tensor([label]))
+    loss.backward()
+    found = predict(run.network, parameters, image, label=label)
+    assert found.loss == pytest.approx(loss.item(), rel=1e-9)
+    np.testing.assert_allclose(found.loss_gradient, x.grad[0].numpy(), rtol=1e-6, atol=1e-12)
 
 
 def test_nearest_are_the_training_images_with_the_least_distance():
@@ -160,6 +209,7 @@ def test_nothing_is_learned():
     [
         ({"why": 2}, "why"),
         ({"why": -1}, "why"),
+        ({"label": 2}, "label"),
         ({"image": np.zeros((1, 31, 32), np.float32)}, "images"),
         ({"image": np.full((1, 32, 32), np.nan, np.float32)}, "images"),
     ],

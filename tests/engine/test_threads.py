@@ -1,5 +1,7 @@
 """Two threads: the same bits as one, and no waiting for a thread that is busy."""
 
+import weakref
+from functools import partial
 from threading import Event
 
 import numpy as np
@@ -57,11 +59,16 @@ def test_two_threads_give_the_bits_of_one(network, images, monkeypatch):
     np.testing.assert_array_equal(losses, other_losses)
 
 
-def test_a_pair_does_not_wait_for_a_busy_thread():
+def test_a_pair_neither_waits_for_a_busy_thread_nor_keeps_its_arrays_until_that_is_free():
     release, done = Event(), []
     busy = [threads._executor().submit(release.wait, 30) for _ in range(8)]
+    array = np.zeros(4)
+    known = weakref.ref(array)
     try:
-        threads.run_pair(lambda: done.append("first"), lambda: done.append("second"))
+        threads.run_pair(lambda: done.append("first"), partial(done.append, "second"))
+        threads.run_pair(lambda: None, partial(array.sum))
+        del array
+        assert known() is None
     finally:
         release.set()
         for one in busy:

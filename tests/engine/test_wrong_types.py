@@ -156,6 +156,13 @@ def functions() -> Iterator[tuple[str, Call]]:
     yield "setting_at", (RUN.recipe.setting_at, {"name": "momentum", "step": 1})
     yield "with_setting", (RUN.recipe.with_setting, {"step": 1, "name": "momentum", "value": 0.5})
     yield "with_edit", (RUN.recipe.with_edit, {"step": 1, "value": 0.5, **NUMBER})
+    yield (
+        "answer_held_out_images",
+        (
+            lambda **given: engine.answer_held_out_images(data=RUN.data, **given),
+            {"network": NETWORK, "parameters": PARAMETERS, "max_work": 10**6},
+        ),
+    )
     yield "explain", (engine.explain, {**at, "image": 0, "of": "gradient", "limit": 3})
     yield "trace_gradient", (engine.trace_gradient, {**at, "image": 0})
     yield (

@@ -155,6 +155,7 @@ def messages_by_name() -> dict[str, messages.Message]:
                 "why": 1,
                 "held_out": None,
                 "label": None,
+                "loss": None,
                 "mistakes": None,
                 "nearest": [
                     {
@@ -266,6 +267,27 @@ def messages_by_name() -> dict[str, messages.Message]:
                 "pytorch": None,
                 "engine": None,
             }
+        ),
+        "held_out": messages.HeldOutMessage(
+            {
+                "position": 3,
+                "preview": False,
+                "answered": 3,
+                "total": 3,
+                "right": 2,
+                "loss": 0.5,
+                "cell": (1, 0),
+                "in_cell": 1,
+            },
+            {
+                "confusion": np.array([[2, 0, 0], [1, 0, 0]], dtype=np.int32),
+                "numbers": np.array([2], dtype=np.int32),
+                "labels": np.array([1], dtype=np.int32),
+                "answers": np.array([0], dtype=np.int32),
+                "losses": np.array([1.25]),
+                "outputs": np.array([[0.75, 0.25]], dtype=np.float32),
+                "images": np.array([[[0, 255]]], dtype=np.uint8),
+            },
         ),
     }
 

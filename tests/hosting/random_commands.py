@@ -173,6 +173,12 @@ def _explain(run: KnownRun, random: Random) -> dict[str, Any]:
     return {**place, "image": image, "of": "gradient", "limit": random.randint(1, 16)}
 
 
+def _watch_held_out(run: KnownRun, random: Random) -> dict[str, Any] | None:
+    if len(run.welcome["classes"]) < 2:
+        return None
+    return {"cell": random.choice([None, [1, 0]]), "limit": random.choice([0, 12])}
+
+
 def _pin(run: KnownRun, random: Random) -> dict[str, Any]:
     chosen = [_place(run.shapes, random) for _ in range(random.randint(0, 4))]
     return {"addresses": [{**one, "of": random.choice(["value", "gradient"])} for one in chosen]}
@@ -253,6 +259,7 @@ FIELDS: dict[str, Callable[[KnownRun, Random], dict[str, Any] | None]] = {
     "read": _probe,
     "go_there": _go_there,
     "explain": _explain,
+    "watch_held_out": _watch_held_out,
     "pin": _pin,
     "check": _check,
     "predict": _predict,

@@ -1,5 +1,10 @@
 """Own data over HTTP: the list of data sets, contact sheets, files that come and go."""
 
+import socket
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import numpy as np
 import pytest
 from httpx import get, post
@@ -8,6 +13,7 @@ from safetensors.numpy import load
 from engine import describe_dataset, image_problems, own_data_to_bytes
 from engine.data.datasets import load_dataset
 from tests.hosting.own_data_files import HEADERS, made_data, made_file, send
+from tests.hosting.server_process import RunningServer, running_server
 
 ERROR_FIELDS = {"field", "value", "allowed", "message"}
 MISSING = "sha256:" + 64 * "0"
@@ -104,3 +110,48 @@ def test_a_body_that_is_too_long_is_refused_by_its_named_size_and_by_what_comes(
 
     unnamed = post(server + "data", content=parts(), headers=HEADERS, timeout=60)
     assert (unnamed.status_code, unnamed.json()["allowed"]) == (413, "at most 16 MiB")
+
+
+@contextmanager
+def unfinished(server: RunningServer, nbytes: int) -> Iterator[socket.socket]:
+    """A request of which only the head and some bytes have come."""
+    with socket.create_connection(("127.0.0.1", server.port)) as one:
+        head = (
+            f"POST /data HTTP/1.1\r\nHost: localhost:{server.port}\r\n"
+            f"Content-Type: application/octet-stream\r\nContent-Length: {nbytes}\r\n\r\n"
+        )
+        one.sendall(head.encode() + bytes(1000))
+        yield one
+
+
+def status_of_another(server: RunningServer, body: bytes, wanted: int) -> bool:
+    """Send a file until its status is the one that is wanted, for at most ten seconds."""
+    until = time.monotonic() + 10
+    while send(server.address, body).status_code != wanted:
+        if time.monotonic() > until:
+            return False
+        time.sleep(0.05)
+    return True
+
+
+def test_files_on_their_way_are_bounded_and_one_that_breaks_off_makes_room():
+    body = made_file(seed=6)
+    with running_server(max_own_data_file_mebibytes=1, own_data_per_minute=1000) as one:
+        with unfinished(one, 2**20), unfinished(one, 2**20):
+            assert status_of_another(one, body, 503)
+            assert get(one.address + "data").status_code == 200
+        assert status_of_another(one, body, 201)
+        with unfinished(one, 2**20) as half:
+            half.shutdown(socket.SHUT_WR)
+        assert status_of_another(one, body, 201)
+
+
+def test_the_largest_file_that_is_allowed_is_taken():
+    """5,000 images of 3×32×32 take 15.4 of 16 MB as bytes, and 77 MB in memory."""
+    body = made_file(seed=7, count=5000, side=32, channels=3)
+    with running_server() as one:
+        before = one.proc_status("VmRSS")
+        answer = send(one.address, body)
+        assert (answer.status_code, answer.json()["description"]["images"]) == (201, 5000)
+        assert get(f"{one.address}data/{answer.json()['problem']}").content == body
+        assert one.proc_status("VmHWM") - before < 200 * 1024

@@ -7,16 +7,20 @@ import time
 import tracemalloc
 from collections.abc import Iterator
 
+import httpx
 import pytest
 
+from app.application import create_app
 from app.own_data.decoding import decode_file
 from app.own_data.service import UNHELD_SECONDS, NoRoom, OwnDataService
+from app.own_data.sqlite_store import SqliteOwnDataStore
+from app.own_data.store import StoreBounds
 from app.protocol import commands
 from app.settings import Settings
 from engine import OWN_DATA, BadInput, own_data_to_bytes
 from tests.app.suspendable_sessions import do, fresh, steps
 from tests.coroutines import run_coroutine
-from tests.hosting.own_data_files import made_data, made_file
+from tests.hosting.own_data_files import HEADERS, made_data, made_file
 
 VISITORS = 24  # the process keeps the probe images of the last eight data sets
 
@@ -166,3 +170,92 @@ def test_data_that_are_added_are_those_of_the_file():
         assert await service.file_of(data.problem) == own_data_to_bytes(data)
 
     run_coroutine(with_service(work))
+
+
+# -- kept data and other stores ---------------------------------------------------------------
+
+
+def test_kept_data_outlive_the_server_and_are_deleted_by_their_token(tmp_path):
+    settings = {"kept_data_store": str(tmp_path / "data.db")}
+    data = made_data(seed=5)
+    problem, file = data.problem, own_data_to_bytes(data)
+
+    async def keep(service):
+        return (await service.accept(file)).kept
+
+    async def find(service):
+        OWN_DATA.drop_unheld()
+        return await service.file_of(problem)
+
+    async def delete(service):
+        wrong = await service.delete(problem, "wrong")
+        return wrong, await service.delete(problem, kept.token), problem in OWN_DATA
+
+    kept = run_coroutine(with_service(keep, **settings))
+    assert run_coroutine(with_service(find, **settings)) == file
+    assert run_coroutine(with_service(delete, **settings)) == (False, True, False)
+    with pytest.raises(BadInput, match=problem):
+        run_coroutine(with_service(find, **settings))
+
+
+def test_what_cannot_be_kept_is_said_and_can_be_used_all_the_same(tmp_path):
+    async def work(service):
+        first = await service.accept(made_file(seed=1))
+        second = await service.accept(made_file(seed=2))
+        assert first.kept
+        assert second.kept is None
+        assert "cannot keep" in second.warnings[-1]
+        return await service.file_of(second.data.problem)
+
+    found = with_service(work, kept_data_store=str(tmp_path / "data.db"), max_kept_data=1)
+    assert run_coroutine(found) == made_file(seed=2)
+
+
+def test_a_stored_file_that_is_not_the_named_one_is_not_taken_for_it(tmp_path):
+    """Whoever can write to the store cannot put other images under a name."""
+    path = str(tmp_path / "data.db")
+    named = made_data(seed=6).problem
+
+    async def forge():
+        store = SqliteOwnDataStore(path, StoreBounds(10, 10**6, 60))
+        await store.save(named, made_file(seed=7))
+        await store.close()
+
+    async def find(service):
+        await service.fetch([named])
+        return len(OWN_DATA)
+
+    run_coroutine(forge())
+    assert run_coroutine(with_service(find, kept_data_store=path)) == 0
+
+
+async def posted(count: int, **settings: object) -> list[httpx.Response]:
+    """Send the same file `count` times to an application in this process."""
+    app = create_app(Settings(**settings))
+    transport = httpx.ASGITransport(app)
+    async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
+        body = made_file(seed=1)
+        return [await client.post("/data", content=body, headers=HEADERS) for _ in range(count)]
+
+
+def test_the_rate_of_files_is_that_of_one_address():
+    answers = run_coroutine(posted(3, own_data_per_minute=2))
+    assert [one.status_code for one in answers] == [201, 201, 429]
+    assert answers[-1].json()["allowed"] == "2 a minute"
+
+
+def test_no_memory_is_told_by_its_status():
+    large = made_data(seed=2, count=408, side=64)
+    OWN_DATA.max_bytes = 8 * 2**20
+    OWN_DATA.add(large, "session")
+    (answer,) = run_coroutine(posted(1, max_own_data_mebibytes=8))
+    OWN_DATA.release("session")
+    assert large.nbytes < 8 * 2**20 < large.nbytes + made_data(seed=1).nbytes
+    assert (answer.status_code, answer.json()["field"]) == (507, "images")
+
+
+def test_no_file_is_taken_where_replicas_would_not_find_it(tmp_path):
+    url = f"unix://{tmp_path}/nobody.sock"
+    (answer,) = run_coroutine(posted(1, redis_url=url, secret_key="s"))
+    assert answer.status_code == 503
+    assert answer.json()["message"].endswith("Try again later.")

@@ -7,7 +7,13 @@ import { createSceneRestorer } from "../../static/js/scene/restore_scene.js";
 import { longHash, shortHash } from "../../static/js/share_link/hash_words.js";
 import { fragmentOf, linkOf } from "../../static/js/share_link/link.js";
 import { V3_DICTIONARY } from "../../static/js/share_link/v3_dictionary.js";
-import { isOwnData, missingDataOf, ownDataKnown, trainOnCommand } from "../../static/js/state/datasets.js";
+import {
+  isOwnData,
+  keepMissingData,
+  missingDataOf,
+  ownDataKnown,
+  trainOnCommand,
+} from "../../static/js/state/datasets.js";
 import { initialState, reduce } from "../../static/js/state/store.js";
 import {
   dataFileName,
@@ -77,6 +83,12 @@ test("what a run lacks is known until a run on it begins, or the line is closed"
   const others = reduce(missing, { ...lacks("seek"), field: "step", value: "9" });
   assert.equal(others.missingData, missing.missingData);
   assert.equal(reduce(missing, { type: "local/missing-data-away" }).missingData, null);
+  const { missingData } = missing;
+  const other = { problem: "bars", warm_start: null };
+  assert.equal(keepMissingData(missingData, other), missingData);
+  assert.equal(keepMissingData(missingData, { ...other, problem: OWN }), null);
+  const begun = { ...other, warm_start: { step: 3, recipe: { ...other, problem: OWN } } };
+  assert.equal(keepMissingData(missingData, begun), null);
 });
 
 test("own data of the tab come before those of the run, and each once", () => {

@@ -209,19 +209,19 @@ test("answers that come quickly do not make more than one question in 60 ms", ()
 });
 
 test("an answer is said with its step, its label, and what else it could not say", () => {
-  const prediction = { predicted: 1, label: null, position: 200, preview: false };
+  const prediction = { predicted: 1, label: null, loss: null, position: 200, preview: false };
   const classes = ["3", "8"];
   assert.equal(
     predictionSentence(prediction, [0.0129, 0.9871], classes),
     "After 200 steps, the network says 8, with probability 0.9871.",
   );
   assert.match(
-    predictionSentence({ ...prediction, label: 1, position: 1 }, [0.1, 0.9], classes),
-    /^After 1 step,.*: right\.$/,
+    predictionSentence({ ...prediction, label: 1, loss: -Math.log(0.9), position: 1 }, [0.1, 0.9], classes),
+    /^After 1 step,.*: right\. Loss of this image: 0\.1054\.$/,
   );
   assert.match(
-    predictionSentence({ ...prediction, label: 0 }, [0.1, 0.9], classes),
-    /: wrong, its label is 3\.$/,
+    predictionSentence({ ...prediction, label: 0, loss: Infinity }, [0.1, 0.9], classes),
+    /: wrong, its label is 3\. Loss of this image: ∞\.$/,
   );
   assert.match(
     predictionSentence({ ...prediction, preview: true }, [0.1, 0.9], classes),

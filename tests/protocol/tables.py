@@ -64,9 +64,20 @@ MORE: dict[type, dict[str, Any]] = {
         "why": int | None,
         "held_out": int | None,
         "label": int | None,
+        "loss": float | None,
         "mistakes": list[int] | None,
         "nearest": list[shapes.NearestImages],
         "preview": bool,
+    },
+    messages.HeldOutMessage: {
+        "position": int,
+        "preview": bool,
+        "answered": int,
+        "total": int,
+        "right": int,
+        "loss": float | None,
+        "cell": tuple[int, int] | None,
+        "in_cell": int,
     },
 }
 """The fields of a message that stand beside those of its record."""
@@ -202,11 +213,14 @@ ARRAYS: dict[type, dict[str, bool]] = {
         ),
         **dict.fromkeys((f"{name}.*" for name in WATCHED), False),
     },
-    messages.ExplanationMessage: {"product": False, "*": False},
+    messages.ExplanationMessage: {"product": False, "term_images": False, "*": False},
     messages.PredictionMessage: {
         **dict.fromkeys(("image", "logits", "probabilities"), True),
-        **dict.fromkeys(("why", "activations.*", "nearest.*"), False),
+        **dict.fromkeys(("why", "loss_gradient", "activations.*", "nearest.*"), False),
     },
+    messages.HeldOutMessage: dict.fromkeys(
+        ("confusion", "numbers", "labels", "answers", "losses", "outputs", "images"), True
+    ),
     messages.ExportMessage: {"file": True},
     messages.RecordedStepMessage: {"part": True},
 }

@@ -79,6 +79,7 @@ QUESTIONS: list[dict[str, Any]] = [
     {"type": "survey", "plane": "random"},
     {"type": "survey", "plane": "off"},
     {"type": "predict", "held_out": 0, "why": 0},
+    {"type": "watch_held_out", "cell": [0, 0], "limit": 3},
     {"type": "check", "scope": "network"},
     {"type": "graph", "a": 3.0, "b": 2.0, "c": 4.0},
     {"type": "describe", "preset": "lenet5"},

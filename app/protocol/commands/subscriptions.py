@@ -1,10 +1,11 @@
-"""Commands that subscribe to arrays, curves, surfaces, an explanation and pinned numbers."""
+"""Commands that subscribe to arrays, curves, surfaces, explanations, held-out images, pins."""
 
 from typing import Literal
 
 from pydantic import BaseModel, Field
 
 from app.protocol.commands.base import (
+    MAX_HELD_OUT_IMAGES,
     MAX_PINS,
     MAX_SAFE_INTEGER,
     BaseCommand,
@@ -119,6 +120,19 @@ class ExplainCommand(BaseCommand):
     image: int | None = Field(None, ge=0, le=MAX_SAFE_INTEGER)
     of: Literal["gradient", "value"] = "gradient"
     limit: int = Field(16, ge=1, le=64)
+
+
+class WatchHeldOutCommand(BaseCommand):
+    """Answer all held-out images, now and after every step; a `limit` of 0 ends it.
+
+    The confusion matrix is sent, and at most `limit` images, the one with the largest loss first:
+    of all, or those of one `cell` of the matrix, [true class, answer]. The answer −1 is that to an
+    image for which a score is not finite.
+    """
+
+    type: Literal["watch_held_out"] = "watch_held_out"
+    cell: list[SafeInteger] | None = Field(None, min_length=2, max_length=2)
+    limit: int = Field(24, ge=0, le=MAX_HELD_OUT_IMAGES)
 
 
 class PinnedNumber(BaseModel):

@@ -19,6 +19,7 @@ from app.protocol.messages.step_details import (
     CheckMessage,
     DescentMessage,
     ExplanationMessage,
+    HeldOutMessage,
     PredictionMessage,
     SliceMessage,
     StepSliceMessage,
@@ -35,6 +36,7 @@ StepDetailMessage = (
     | SurfaceMessage
     | SurfaceProbeMessage
     | PredictionMessage
+    | HeldOutMessage
 )  # those with a field `scalars`
 Message = (
     WelcomeMessage
@@ -48,6 +50,7 @@ Message = (
     | SurfaceMessage
     | SurfaceProbeMessage
     | PredictionMessage
+    | HeldOutMessage
     | DescriptionMessage
     | GraphMessage
     | EvaluationMessage
@@ -72,6 +75,7 @@ __all__ = [
     "ExplanationMessage",
     "ExportMessage",
     "GraphMessage",
+    "HeldOutMessage",
     "Message",
     "PongMessage",
     "PredictionMessage",

@@ -1,4 +1,4 @@
-"""Handlers of the commands that subscribe to arrays, curves, surfaces, explanations and pins."""
+"""Handlers of the commands that subscribe: arrays, curves, surfaces, held-out images, pins."""
 
 from app.protocol.commands.subscriptions import (
     DescendCommand,
@@ -7,6 +7,7 @@ from app.protocol.commands.subscriptions import (
     PinCommand,
     ProbeSurfaceCommand,
     WatchArraysCommand,
+    WatchHeldOutCommand,
     WatchSliceCommand,
     WatchSurfaceCommand,
 )
@@ -58,6 +59,12 @@ def move_to_point(context: SessionContext, command: MoveToPointCommand) -> str:
 def explain(context: SessionContext, command: ExplainCommand) -> list[Message]:
     """Explain one number, now and after every step."""
     return context.subscriptions.explain(command)
+
+
+@handles(WatchHeldOutCommand, coalesced=True)
+def watch_held_out(context: SessionContext, command: WatchHeldOutCommand) -> list[Message]:
+    """Answer all held-out images, now and after every step."""
+    return context.subscriptions.watch_held_out(command)
 
 
 @handles(PinCommand)

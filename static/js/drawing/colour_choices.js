@@ -19,6 +19,8 @@ const WHITE = { name: "white", css: "#ffffff" };
 /** @type {NamedColour[]} */
 const PAPERS = [DARK, { name: "light grey", css: "#b0b0b0" }, { name: "black", css: "#000000" }, WHITE];
 
+let made = 0;
+
 /**
  * @param {HTMLElement} element
  * @param {{setColour: (css: string) => void, setPaper: (css: string) => void}} pad
@@ -46,6 +48,8 @@ export function createColourChoices(element, pad) {
 
 /** @param {string} label @param {NamedColour[]} colours @param {(css: string) => void} take */
 function createChoice(label, colours, take) {
+  made += 1;
+  const group = `colour-choice-${made}`; // of the radio buttons: no other choice has it
   const element = el("fieldset", "colour-choice");
   const other = el("input");
   other.type = "color";
@@ -53,7 +57,7 @@ function createChoice(label, colours, take) {
   other.setAttribute("aria-label", other.title);
   const inputs = colours.map(({ name, css }) => {
     const input = el("input");
-    Object.assign(input, { type: "radio", name: `draw-${label.toLowerCase()}`, value: css, title: name });
+    Object.assign(input, { type: "radio", name: group, value: css, title: name });
     input.setAttribute("aria-label", `${label}: ${name}`);
     input.style.background = css;
     input.addEventListener("change", () => choose(css));

@@ -39,6 +39,7 @@ export type Command =
   | ProbeSurfaceCommand
   | MoveToPointCommand
   | ExplainCommand
+  | WatchHeldOutCommand
   | PinCommand
   | CheckCommand
   | PredictCommand
@@ -70,6 +71,7 @@ export type Message =
   | SurfaceMessage
   | SurfaceProbeMessage
   | PredictionMessage
+  | HeldOutMessage
   | DescriptionMessage
   | GraphMessage
   | EvaluationMessage
@@ -105,6 +107,7 @@ export type CommandType =
   | "read"
   | "go_there"
   | "explain"
+  | "watch_held_out"
   | "pin"
   | "check"
   | "predict"
@@ -559,6 +562,19 @@ export interface ExplainCommand {
   index?: number[];
   image?: number | null;
   of?: NumberKind;
+  limit?: number;
+}
+
+/**
+ * Answer all held-out images, now and after every step; a `limit` of 0 ends it.
+ *
+ * The confusion matrix is sent, and at most `limit` images, the one with the largest loss first:
+ * of all, or those of one `cell` of the matrix, [true class, answer]. The answer −1 is that to an
+ * image for which a score is not finite.
+ */
+export interface WatchHeldOutCommand {
+  type: "watch_held_out";
+  cell?: number[] | null;
   limit?: number;
 }
 
@@ -1229,7 +1245,8 @@ export interface StepSliceArrays {
  * Where one number of a step comes from.
  *
  * `road` holds the layers from the loss to the number and the strongest path; it is null for a
- * value.
+ * value. If the terms are those of images of a mini-batch that is larger than what a step message
+ * has `images` of, `term_images` are the images of the listed terms.
  *
  * The terms of one number: `total` = `scale` · (shown terms + rest) = `scale` · `sum`.
  *
@@ -1267,6 +1284,7 @@ export interface ExplanationMessage {
 /** The arrays of a ExplanationMessage. */
 export interface ExplanationArrays {
   product?: Tensor;
+  term_images?: Tensor;
   [name: string]: Tensor | undefined;
 }
 
@@ -1554,8 +1572,9 @@ export interface SurfaceProbeMessage {
  *
  * `position`: the number of updates made. `asked`, `held_out` and `why` are those of the
  * command. `label` and `mistakes` (the numbers of the held-out images that the network gets
- * wrong) are sent for held-out images only. `nearest` holds `address`, `labels`, `distances`
- * and `origins`, the numbers of the images in the data.
+ * wrong) are sent for held-out images only, with `loss`, that of the image alone, and the array
+ * `loss_gradient`, ∂(loss)/∂pixel. `nearest` holds `address`, `labels`, `distances` and `origins`,
+ * the numbers of the images in the data.
  */
 export interface PredictionMessage {
   type: "prediction";
@@ -1565,6 +1584,7 @@ export interface PredictionMessage {
   why: number | null;
   held_out: number | null;
   label: number | null;
+  loss: number | null;
   mistakes: number[] | null;
   nearest: NearestImages[];
   preview: boolean;
@@ -1578,6 +1598,7 @@ export interface PredictionArrays {
   logits: Tensor;
   probabilities: Tensor;
   why?: Tensor;
+  loss_gradient?: Tensor;
   [name: `activations.${string}`]: Tensor | undefined;
   [name: `nearest.${string}`]: Tensor | undefined;
 }
@@ -1592,6 +1613,44 @@ export interface NearestImages {
   labels: number[];
   distances: number[];
   origins: number[];
+}
+
+/**
+ * The answers to the held-out images: confusion matrix and the images with the largest losses.
+ *
+ * `position`: the number of updates made. `answered` images of all `total` were looked at, an even
+ * choice; `right` of them have the right answer, `loss` is their mean loss in nats, without the
+ * penalty. `cell` is that of the command, and `in_cell` the number of its images (without a cell:
+ * `answered`).
+ *
+ * `confusion`: the number of images by true class (row) and answer (column); the last column
+ * counts those for which a score is not finite. Of the listed images, by falling loss: `numbers`
+ * among the held-out images, `labels`, `answers`, `losses`, `outputs` of the last layer, and
+ * `images` as in a step.
+ */
+export interface HeldOutMessage {
+  type: "held_out";
+  position: number;
+  preview: boolean;
+  answered: number;
+  total: number;
+  right: number;
+  loss: number | null;
+  cell: [number, number] | null;
+  in_cell: number;
+  sequence?: number;
+  arrays: HeldOutArrays;
+}
+
+/** The arrays of a HeldOutMessage. */
+export interface HeldOutArrays {
+  confusion: Tensor;
+  numbers: Tensor;
+  labels: Tensor;
+  answers: Tensor;
+  losses: Tensor;
+  outputs: Tensor;
+  images: Tensor;
 }
 
 /**

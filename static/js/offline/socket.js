@@ -154,6 +154,8 @@ export function openSocket({ receive, tell }) {
       if (surveyed && !recordedSurvey(recording, command)) return refuse(command, "This surface");
       return surface();
     },
+    watch_held_out: (command) =>
+      command.limit === 0 ? undefined : refuse(command, "What the network answers to all held-out images"),
     pin: (command) =>
       recordedPins(recording, command) ? step() : refuse(command, "This number at every step"),
   };

@@ -48,9 +48,14 @@ export function createHeldOutChooser(changed) {
   }
 
   /** @param {number} next */
-  function go(next) {
+  function lookAt(next) {
     number = ((next % count) + count) % count;
     field.show(number + 1);
+  }
+
+  /** @param {number} next */
+  function go(next) {
+    lookAt(next);
     changed();
   }
 
@@ -75,6 +80,8 @@ export function createHeldOutChooser(changed) {
   return {
     element,
     number: () => number,
+    /** Choose an image; nobody is told. */
+    lookAt,
     /** Another problem, with so many held-out images. @param {number} images */
     begin(images) {
       count = images;
@@ -88,6 +95,7 @@ export function createHeldOutChooser(changed) {
       if (prediction?.held_out !== number || prediction.label === null) return;
       pictureOf(welcome.network.input_shape).paint(prediction.arrays.image.data, theme);
       words.textContent = `of ${count}, label ${welcome.classes[prediction.label]}`;
+      words.title = words.textContent;
       mistakes = prediction.mistakes ?? [];
       wrong.disabled = mistakes.length === 0;
       wrong.textContent = mistakes.length

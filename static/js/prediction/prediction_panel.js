@@ -8,7 +8,13 @@ import { find } from "../widgets/dom.js";
 import { createClassBars } from "./class_bars.js";
 import { createNearestImages } from "./nearest_images.js";
 import { captionedPicture, createPredictionMaps } from "./prediction_maps.js";
-import { limitsText, nothingLearnedText, predictionSentence, whyText } from "./prediction_words.js";
+import {
+  limitsText,
+  lossGradientText,
+  nothingLearnedText,
+  predictionSentence,
+  whyText,
+} from "./prediction_words.js";
 
 /** @param {HTMLElement} element @param {{ask: (why: number|null) => void}} options */
 export function createPredictionPanel(element, { ask }) {
@@ -43,9 +49,18 @@ export function createPredictionPanel(element, { ask }) {
       label: `∂z/∂${address}`,
       room: 132,
     });
+    const loss = captionedPicture("∂C/∂pixel", {
+      address,
+      shape,
+      scale: "signed",
+      colouring: colouringOf(colour, { field: "gradients", address }, channels),
+      label: `∂C/∂${address}`,
+      room: 132,
+    });
     why.element.dataset.part = "why";
-    part("pictures").replaceChildren(input.element, why.element);
-    return { input, why };
+    loss.element.dataset.part = "loss-gradient";
+    part("pictures").replaceChildren(input.element, loss.element, why.element);
+    return { input, why, loss };
   }
 
   /** @param {number[]} shape @param {ViewSettings["channels"]} channels */
@@ -62,8 +77,12 @@ export function createPredictionPanel(element, { ask }) {
    */
   function paintPictures({ arrays, why }, { classes: names, network }, channels, theme) {
     const shape = network.input_shape;
-    const { input, why: whyPicture } = picturesOf(shape, channels);
+    const { input, why: whyPicture, loss } = picturesOf(shape, channels);
     input.paint(arrays.image.data, theme);
+    input.element.hidden = Boolean(arrays.loss_gradient); // a held-out image stands beside as it is
+    loss.element.hidden = part("loss-words").hidden = !arrays.loss_gradient;
+    part("loss-words").textContent = lossGradientText(isColourPicture(shape), channels);
+    if (arrays.loss_gradient) loss.paint(arrays.loss_gradient.data, theme);
     const slope = why === null ? undefined : arrays.why;
     whyPicture.element.hidden = !slope;
     part("why-words").hidden = !slope;

@@ -3,7 +3,7 @@
  * that a run needs and the server does not have. Pure.
  */
 
-/** @import { ConfigureCommand, ErrorMessage, StatusMessage } from "../net/protocol_types.js" */
+/** @import { ConfigureCommand, ErrorMessage, Recipe, StatusMessage } from "../net/protocol_types.js" */
 /** @import { DatasetDescription } from "../net/served_file_types.js" */
 /** @import { MissingData, Reducers, State } from "./state_types.js" */
 
@@ -54,10 +54,18 @@ export function missingDataOf({ command, field, value }) {
 
 /**
  * The data that are missing after a run has begun: none if it is the run that needed them.
- * @param {State["missingData"]} missing @param {{problem: string}} recipe
+ * @param {State["missingData"]} missing @param {Recipe} recipe
  */
-export function keepMissingData(missing, { problem }) {
-  return missing?.problem === problem ? null : missing;
+export function keepMissingData(missing, recipe) {
+  return missing && problemsOf(recipe).includes(missing.problem) ? null : missing;
+}
+
+/**
+ * The problems of a recipe, and of the runs that it begins with.
+ * @param {Recipe} recipe @returns {string[]}
+ */
+function problemsOf({ problem, warm_start }) {
+  return [problem, ...(warm_start ? problemsOf(/** @type {Recipe} */ (warm_start.recipe)) : [])];
 }
 
 /**

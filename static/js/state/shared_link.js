@@ -39,6 +39,7 @@ const LOOKING = new Set([
   "check",
   "descend",
   "predict",
+  "watch_held_out",
   "graph",
   "export",
   "record",

@@ -10,6 +10,7 @@ import type {
   ExplanationMessage,
   ExportMessage,
   GraphMessage,
+  HeldOutMessage,
   ImageSet,
   Message,
   NumberKind,
@@ -183,6 +184,8 @@ export interface State {
   going: number | null;
   check: CheckMessage | null;
   prediction: PredictionMessage | null;
+  /** The answers to all held-out images, while they are asked for. */
+  heldOut: HeldOutMessage | null;
   graph: GraphMessage | null;
   /** The parameter whose curve is shown. */
   selection: ParameterIndex;

@@ -40,6 +40,7 @@ export function initialState() {
     going: null,
     check: null,
     prediction: null,
+    heldOut: null,
     graph: null,
     selection: { address: "fc2.weight", index: [0, 1] },
     ...NOTHING_CHOSEN,
@@ -115,6 +116,7 @@ const HANDLERS = {
       curves: NO_CURVES,
       check: null,
       prediction: null,
+      heldOut: null,
       error: null,
       walk: { ...state.walk, stations, position, running: false, sliding: false, picks: {}, modes: {} },
     };
@@ -146,6 +148,7 @@ const HANDLERS = {
   check: (state, check) => ({ ...state, check }),
   reading: (state, reading) => ({ ...state, reading }),
   prediction: (state, prediction) => ({ ...state, prediction }),
+  held_out: (state, heldOut) => ({ ...state, heldOut }),
   graph: (state, graph) => ({ ...state, graph }),
   surface: (state, surface) => ({
     ...state,

@@ -18,6 +18,7 @@ import { mountGradientCheck } from "./inspector/gradient_check.js";
 import { mountInspector } from "./inspector/inspector.js";
 import { mountParameterStep } from "./inspector/parameter_step.js";
 import { mountPinnedNumbers } from "./inspector/pinned_numbers.js";
+import { mountTermImages } from "./inspector/term_images.js";
 import { mountWeightEditor } from "./inspector/weight_editor.js";
 import { mountNetwork } from "./network/network.js";
 import { mountEditorOpeners } from "./network_editor/editor_openers.js";
@@ -81,6 +82,7 @@ export const VIEWS = [
   ["#inspector", mountInspector],
   ["#own-step", mountParameterStep],
   ["#origin", mountExplanation],
+  ["#term-images", mountTermImages],
   ["#check", mountGradientCheck],
   ["#change", mountWeightEditor],
   ["#pins", mountPinnedNumbers],

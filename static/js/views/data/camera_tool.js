@@ -91,7 +91,7 @@ export function createCameraTool({ taken, full, close }) {
       }
     },
     /** The group has another name. @param {string} group */
-    rename(group) {
+    update(group) {
       name = group;
       if (frames.isOpen()) show();
     },

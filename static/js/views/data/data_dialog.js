@@ -15,6 +15,7 @@ import { createUploadLine } from "./upload_line.js";
 
 /** @typedef {"sets" | "pictures"} DataTab */
 
+const WAITING = "The list of data sets is on its way…";
 /** @type {DataTab[]} */
 const TABS = ["sets", "pictures"];
 
@@ -22,7 +23,7 @@ const TABS = ["sets", "pictures"];
 export function mountDataDialog(dialog, send) {
   const openers = findAll("[data-open-data]", document, HTMLButtonElement);
   const scroller = find(".data-scroller", dialog);
-  const problem = find("#data-problem", dialog);
+  const [problem, waiting] = [find("#data-problem", dialog), find("#data-waiting", dialog)];
   const upload = createUploadLine(send);
   const opener = createDataFileOpener({
     take: (name, bytes) => send({ type: "local/upload", name, bytes, then: "show" }),
@@ -52,6 +53,7 @@ export function mountDataDialog(dialog, send) {
     find(`[data-data-tab=${name}]`, dialog).addEventListener("click", () => choose(name));
 
   function open() {
+    send({ type: "local/data-said", said: null });
     send({ type: "local/load-datasets" });
     problem.textContent = "";
     dialog.showModal();
@@ -95,7 +97,8 @@ export function mountDataDialog(dialog, send) {
   /** @param {State} state */
   function show(state) {
     const { datasets, own, status, connection } = state;
-    find("#data-waiting", dialog).hidden = Boolean(datasets || state.dataSaid);
+    waiting.hidden = datasets !== null;
+    waiting.textContent = state.dataSaid?.words ?? WAITING;
     for (const group of /** @type {const} */ (["built-in", "host"])) {
       const place = find(`[data-data-group=${group}]`, dialog);
       const members = (datasets ?? []).filter((dataset) => dataset.group === group);

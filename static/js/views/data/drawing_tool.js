@@ -2,9 +2,9 @@
 
 /** @import { KeptPicture } from "../../own_data/shrink.js" */
 
+import { createColourChoices } from "../../drawing/colour_choices.js";
 import { createDrawingPad } from "../../drawing/drawing_pad.js";
-import { RASTER } from "../../drawing/raster.js";
-import { keptInk } from "../../own_data/kept_ink.js";
+import { keptDrawing } from "../../own_data/kept_drawing.js";
 import { button, el, field } from "../../widgets/dom.js";
 
 /**
@@ -19,8 +19,11 @@ export function createDrawingTool({ taken, full, takeBack, close }) {
   hint.id = "own-pad-keys";
   hint.textContent =
     "Draw, then press “Keep it”, or Enter on the sheet. By keyboard: the arrow keys move the pen, Space " +
-    "puts it down and lifts it. Ctrl Z takes back a stroke. A drawing is light on dark, as the digits are.";
+    "puts it down and lifts it. Ctrl Z takes back a stroke.";
+  const ground = el("p", "soft", "A drawing is light on dark, as the digits are.");
+  const palette = el("div", "colour-choices");
   const pad = createDrawingPad({ changed: () => show(), describedBy: hint.id, id: "own-pad" });
+  const colours = createColourChoices(palette, pad);
   const counter = el("p", "tool-counter");
   counter.setAttribute("role", "status");
   const problem = el("p", "problem");
@@ -40,12 +43,23 @@ export function createDrawingTool({ taken, full, takeBack, close }) {
   const done = button("Done", { className: "secondary", press: () => close() });
   const tools = el("p", "tool-line");
   tools.append(keep, undo, back, field("Pen", width), done);
-  element.append(counter, pad.element, problem, tools, hint);
+  element.append(counter, pad.element, problem, palette, tools, hint, ground);
   let [count, name] = [0, ""];
+  /** @type {boolean | null} */
+  let inColour = null;
+
+  /** @param {boolean} colour */
+  function begin(colour) {
+    if (colour === inColour) return;
+    inColour = colour;
+    pad.begin([colour ? 3 : 1, 1, 1]);
+    colours.begin(colour, "own pictures");
+    ground.hidden = colour;
+  }
 
   function next() {
     if (pad.isEmpty()) return;
-    const room = taken(keptInk(pad.read().pixels, RASTER));
+    const room = taken(keptDrawing(pad.read()));
     problem.textContent = room ? "" : full();
     if (!room) return;
     count += 1;
@@ -70,18 +84,23 @@ export function createDrawingTool({ taken, full, takeBack, close }) {
 
   return {
     element,
-    /** Begin to draw for a group. @param {string} group its name */
-    open(group) {
+    /** Begin to draw for a group. @param {string} group its name @param {boolean} colour */
+    open(group, colour) {
       [count, name] = [0, group];
       problem.textContent = "";
+      begin(colour);
       pad.clear();
       pad.paint();
       show();
       pad.element.querySelector("canvas")?.focus({ focusVisible: false });
     },
-    /** The group has another name. @param {string} group */
-    rename(group) {
+    /**
+     * The group has another name, or its pictures other channels.
+     * @param {string} group @param {boolean} colour
+     */
+    update(group, colour) {
       name = group;
+      begin(colour);
       show();
     },
     close: () => pad.lift(),

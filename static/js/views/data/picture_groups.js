@@ -117,7 +117,7 @@ export function createPictureGroups(history, { take, maxPictures }) {
     update();
     if (next) {
       cards.get(next.group)?.place.append(tools[next.tool].element);
-      tools[next.tool].open(groupOf(next.group)?.name ?? "");
+      tools[next.tool].open(groupOf(next.group)?.name ?? "", history.now().colour);
     } else if (before) cards.get(before.group)?.opener(before.tool).focus();
   }
 
@@ -166,7 +166,7 @@ export function createPictureGroups(history, { take, maxPictures }) {
       if (element.children[place] !== card.element)
         element.insertBefore(card.element, element.children[place]);
       card.update(group, collection, { selected, tool });
-      if (tool) tools[tool].rename(group.name);
+      if (tool) tools[tool].update(group.name, collection.colour);
     });
     add.disabled = collection.groups.length >= MAX_GROUPS;
     if (open && !groupOf(open.group)) use(null);

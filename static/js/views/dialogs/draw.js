@@ -9,47 +9,39 @@
 
 import { createColourChoices } from "../../drawing/colour_choices.js";
 import { createDrawingPad } from "../../drawing/drawing_pad.js";
+import { wirePadTools } from "../../drawing/pad_tools.js";
 import { colourFromFile, rasterFromFile } from "../../drawing/picture_file.js";
 import { base64 } from "../../drawing/raster.js";
 import { createRequestThrottle } from "../../net/request_throttle.js";
 import { isColourPicture } from "../../network/colour_arrays.js";
 import { createHeldOutChooser } from "../../prediction/held_out_chooser.js";
+import { createImageSources } from "../../prediction/image_sources.js";
 import { createPredictionPanel } from "../../prediction/prediction_panel.js";
-import { anyThingText } from "../../prediction/prediction_words.js";
+import { anyThingText, newImagesTitle } from "../../prediction/prediction_words.js";
 import { drawableThing } from "../../text/example_words.js";
 import { find } from "../../widgets/dom.js";
-import { segmentedControl } from "../../widgets/segmented_control.js";
+import { createHeldOutImages } from "../data/held_out_images.js";
 
-/** @typedef {"drawing" | "held-out"} Source */
 /**
  * @typedef {{welcome: WelcomeMessage, prediction: PredictionMessage | null, playing: boolean,
- *   theme: Theme, channels: ViewSettings["channels"], error: State["error"]}} DrawState what the panel
- *   shows of the state
+ *   theme: Theme, channels: ViewSettings["channels"], error: State["error"],
+ *   heldOut: State["heldOut"], status: State["status"]}} DrawState what the panel shows of the state
  */
-
-/** @type {{value: Source, words: string, title: string}[]} */
-const SOURCES = [
-  { value: "drawing", words: "A drawing", title: "Draw, or drop a picture file" },
-  {
-    value: "held-out",
-    words: "A held-out image",
-    title: "An image that the network never trains on, with its true label",
-  },
-];
 
 /** @param {HTMLDialogElement} panel @param {Send} send */
 export function mountDraw(panel, send) {
   const part = (/** @type {string} */ selector) => find(selector, panel);
   const opener = find("#draw-open", document, HTMLButtonElement);
-  const width = find("#draw-width", panel, HTMLInputElement);
-  const file = find("#draw-file", panel, HTMLInputElement);
+  const tableOpener = find("#held-out-open", document, HTMLButtonElement);
   const problem = part(".problem");
-  /** @type {Source} */
-  let source = "drawing";
+  /** @type {HTMLElement} what the panel was opened with: it gets the focus back */
+  let openedBy = opener;
   /** @type {number | null} */
   let why = null;
   /** @type {DrawState | null} */
   let seen = null;
+  /** @type {State | null} */
+  let newest = null;
 
   const wish = () => {
     problem.textContent = "";
@@ -65,14 +57,17 @@ export function mountDraw(panel, send) {
       wish();
     },
   });
-  const sources = segmentedControl("Image", SOURCES, (value) => {
-    source = value;
-    wish();
+  const sources = createImageSources(part(".sources"), wish);
+  const table = createHeldOutImages(part("#held-out-images"), {
+    send,
+    look(number) {
+      heldOut.lookAt(number);
+      sources.turnTo("held-out");
+      sources.focus();
+    },
   });
-  part(".sources").append(sources.element);
   part("#pad-place").append(pad.element);
   part("#held-out-place").append(heldOut.element);
-  sources.set(source);
 
   const asking = createRequestThrottle({
     ask: (asked) => {
@@ -89,7 +84,8 @@ export function mountDraw(panel, send) {
   /** What is to be read, or null where there is nothing. @returns {Partial<PredictCommand> | null} */
   function imageOf() {
     if (!seen || drawableThing(seen.welcome.recipe.problem) === null) return null;
-    if (source === "held-out") return { held_out: heldOut.number() };
+    if (sources.value === "all-held-out") return null;
+    if (sources.value === "held-out") return { held_out: heldOut.number() };
     if (pad.isEmpty()) return null;
     const { pixels, ...drawn } = pad.read();
     return { pixels: base64(pixels), ...drawn };
@@ -101,8 +97,9 @@ export function mountDraw(panel, send) {
     opener.setAttribute("aria-expanded", "true");
     pad.paint();
     wish();
-    const drawable = !part(".body").hidden;
-    part(drawable ? "#pad" : ".close").focus({ focusVisible: byKey });
+    if (part(".sources").hidden) part(".close").focus({ focusVisible: byKey });
+    else if (sources.value === "drawing") part("#pad").focus({ focusVisible: byKey });
+    else sources.focus();
   }
 
   function close() {
@@ -110,12 +107,14 @@ export function mountDraw(panel, send) {
     panel.close();
     opener.setAttribute("aria-expanded", "false");
     asking.wish();
-    opener.focus();
+    show();
+    openedBy.focus();
   }
 
-  /** @param {File | undefined} picture */
+  /** @param {File} picture */
   async function take(picture) {
-    if (!picture || !seen) return;
+    if (!seen) return;
+    sources.turnTo("drawing");
     const { network, recipe } = seen.welcome;
     const shape = network.input_shape;
     const digit = drawableThing(recipe.problem) === "digit";
@@ -128,35 +127,38 @@ export function mountDraw(panel, send) {
     }
   }
 
-  opener.addEventListener("click", ({ detail }) => (panel.open ? close() : open(detail === 0)));
+  opener.addEventListener("click", ({ detail }) => {
+    openedBy = opener;
+    if (panel.open) close();
+    else open(detail === 0);
+  });
+  tableOpener.addEventListener("click", ({ detail }) => {
+    openedBy = tableOpener;
+    sources.turnTo("all-held-out");
+    open(detail === 0);
+  });
   part(".close").addEventListener("click", close);
   panel.addEventListener("keydown", (event) => {
     if (event.key === "Escape") close();
-    if ((event.key === "z" || event.key === "Z") && (event.ctrlKey || event.metaKey)) pad.undo();
   });
-  part("#draw-undo").addEventListener("click", () => pad.undo());
-  part("#draw-clear").addEventListener("click", () => pad.clear());
   part("#draw-step").addEventListener("click", () => send({ type: "advance" }));
-  width.addEventListener("input", () => pad.setWidth(width.valueAsNumber));
-  file.addEventListener("change", () => {
-    take(file.files?.[0]);
-    file.value = "";
-  });
-  panel.addEventListener("dragover", (event) => event.preventDefault());
-  panel.addEventListener("drop", (event) => {
-    event.preventDefault();
-    source = "drawing";
-    sources.set(source);
-    take(event.dataTransfer?.files[0]);
-  });
+  wirePadTools(panel, pad, take);
 
   function show() {
-    if (!panel.open || !seen) return;
+    if (!seen || !newest) return;
     const { prediction, welcome, playing, theme, channels } = seen;
     const thing = drawableThing(welcome.recipe.problem);
+    const source = sources.value;
+    const ofAll = source === "all-held-out" && thing !== null;
+    table.update(newest, panel.open && ofAll);
+    if (!panel.open) return;
     part(".none").hidden = thing !== null;
-    part(".body").hidden = thing === null;
-    if (thing === null) return;
+    part(".sources").hidden = thing === null;
+    part(".body").hidden = thing === null || ofAll;
+    part("#held-out-images").hidden = !ofAll;
+    panel.classList.toggle("empty", false);
+    part("#draw-title").textContent = newImagesTitle(thing, source);
+    if (thing === null || ofAll) return;
     const image = source === "held-out" || !pad.isEmpty();
     part(".given > div:has(> #pad-place)").hidden = source !== "drawing";
     part("#held-out-place").hidden = source === "drawing";
@@ -171,11 +173,15 @@ export function mountDraw(panel, send) {
     answer.update({ prediction: shown, welcome, why, theme, channels, playing });
   }
 
-  return function update(/** @type {State} */ { welcome, prediction, status, theme, show: look, error }) {
+  return function update(/** @type {State} */ state) {
+    const { welcome, prediction, status, theme, error } = state;
     if (!welcome) return;
     const before = seen;
     const playing = status?.state === "playing";
-    seen = { welcome, prediction, playing, theme, channels: look.channels, error };
+    const { channels } = state.show;
+    newest = state;
+    seen = { welcome, prediction, playing, theme, channels, error, heldOut: state.heldOut, status };
+    tableOpener.disabled = status?.latest === 0 || drawableThing(welcome.recipe.problem) === null;
     if (welcome !== before?.welcome) begin(welcome);
     if (prediction !== before?.prediction && prediction) {
       problem.textContent = "";
@@ -202,7 +208,6 @@ export function mountDraw(panel, send) {
       words.toggleAttribute("hidden", (dataset.drawn === "colour") !== coloured);
     }
     opener.textContent = thing ? `Draw a ${thing}` : "Draw";
-    part("#draw-title").textContent = thing ? `Draw a ${thing} for the network to read` : "Nothing to draw";
     heldOut.begin(images);
     if (why !== null && why >= classes.length) why = null;
     asking.answered();

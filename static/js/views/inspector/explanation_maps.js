@@ -86,7 +86,8 @@ export function createExplanationMaps(element, follow) {
  */
 function ordered(arrays, terms) {
   const order = [...(terms[0]?.factors.map((one) => one.symbol) ?? []), "product"];
-  return Object.entries(arrays)
+  const { term_images: _images, ...maps } = arrays;
+  return Object.entries(maps)
     .flatMap(([name, tensor]) => (tensor && tensor.shape.length > 1 ? [{ name, ...tensor }] : []))
     .map(({ name, shape, data }) => ({
       name,

@@ -22,6 +22,7 @@ const ERRORS = /** @type {Record<string, string>} */ ({
   output: "∂C/∂J = 1 / N",
 });
 
+const SIGN = 3; // characters: longer names are words
 const LONG_NAME = 10; // characters: longer names are written smaller
 const LONG_OF_MANY = 4; // characters of a name of many classes that have two columns
 const WIDEST_NAME = 14; // characters that have room; the rest is clipped
@@ -41,6 +42,7 @@ export function createAnswer(column, { network, classes, choose, point, unfold }
   element.setAttribute("aria-label", "answer");
   element.classList.toggle("many", names.length > 4);
   const longest = Math.max(...names.map((name) => name.length));
+  element.classList.toggle("words", longest > SIGN);
   element.classList.toggle("long-names", longest > (names.length > 4 ? LONG_OF_MANY : LONG_NAME));
   const label = Math.min(longest, WIDEST_NAME);
   element.style.setProperty("--label", `${label}ch`);

@@ -3,11 +3,12 @@
  * images.
  */
 
-/** @import { StepMessage, TensorData } from "../../net/protocol_types.js" */
+/** @import { StepMessage } from "../../net/protocol_types.js" */
 /** @import { Send, StateWith } from "../../state/state_types.js" */
 
+import { thumbnailPicture } from "../../canvas/thumbnail_picture.js";
 import { percent } from "../../text/format.js";
-import { button, context2d, el } from "../../widgets/dom.js";
+import { button, el } from "../../widgets/dom.js";
 import { createRovingFocus } from "./roving_focus.js";
 
 const GAP = 4;
@@ -40,14 +41,11 @@ export function createImageChooser(send) {
   function fill() {
     if (!shown) return;
     const step = shown;
-    const { shape } = step.arrays.images; // (n, H, W), or (n, C, H, W) in colour
-    const [count, channels, height, width] = shape.length === 4 ? shape : [shape[0], 1, shape[1], shape[2]];
-    const size = channels * height * width;
+    const { images } = step.arrays;
     list.replaceChildren(
-      ...Array.from({ length: count }, (_, place) => {
-        const pixels = step.arrays.images.data.subarray(place * size, (place + 1) * size);
+      ...Array.from({ length: images.shape[0] }, (_, place) => {
         const one = createThumbnail(place, step, classes);
-        one.prepend(drawn(pixels, { channels, width, height }));
+        one.prepend(thumbnailPicture(images, place));
         one.addEventListener("click", () => {
           sheet.hidePopover();
           send({ type: "local/image", image: place });
@@ -100,22 +98,6 @@ export function createImageChooser(send) {
 /** "an 8", "a 3". @param {string} name */
 function article(name) {
   return /^(8|11|18|[aeiou])/i.test(name) ? "an" : "a";
-}
-
-/** @param {TensorData} pixels @param {{channels: number, width: number, height: number}} size */
-function drawn(pixels, { channels, width, height }) {
-  const canvas = el("canvas");
-  Object.assign(canvas, { width, height });
-  const context = context2d(canvas);
-  const image = context.createImageData(width, height);
-  const area = width * height;
-  for (let at = 0; at < area; at += 1) {
-    const colour =
-      channels === 3 ? [0, 1, 2].map((one) => pixels[one * area + at]) : Array(3).fill(255 - pixels[at]);
-    image.data.set([...colour, 255], 4 * at);
-  }
-  context.putImageData(image, 0, 0);
-  return canvas;
 }
 
 /** @param {number} place @param {StepMessage} step @param {string[]} classes */

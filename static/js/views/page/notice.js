@@ -36,6 +36,7 @@ const SAID_BESIDE = new Set([
   "read",
   "go_there",
   "predict",
+  "watch_held_out",
   "describe",
   "graph",
   "record",
