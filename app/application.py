@@ -23,11 +23,10 @@ from app.http.middleware import (
     HeadMiddleware,
     HostMiddleware,
     RootPathMiddleware,
-    SecurityHeadersMiddleware,
-    content_security_policy,
 )
 from app.http.qr_code import qr_code_routes
 from app.http.refusal_log import RefusalLog
+from app.http.security_headers import SecurityHeadersMiddleware, content_security_policy
 from app.http.websocket import serve_websocket
 from app.lifecycle.registry import Registry
 from app.lifecycle.session_store import SessionStore

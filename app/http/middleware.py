@@ -1,6 +1,5 @@
-"""Middlewares of the application: host check, root path, security headers, HEAD requests."""
+"""Middlewares of the application: host check, root path, HEAD requests."""
 
-from starlette.datastructures import MutableHeaders
 from starlette.requests import HTTPConnection
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -11,8 +10,6 @@ from app.protocol.close_codes import CloseCode
 from app.settings import environment_name
 
 MISDIRECTED_REQUEST = 421
-# The page may ask for the camera, for own pictures; a page that frames it may not ask through it.
-PERMISSIONS_POLICY = "camera=(self), microphone=(), geolocation=()"
 PROBE_PATHS = ("/healthz", "/readyz")  # probes use the address of the container as host
 
 
@@ -58,41 +55,6 @@ class RootPathMiddleware:
         if self._prefix and f"{scope.get('path', '')}/".startswith(f"{self._prefix}/"):
             scope = {**scope, "root_path": self._prefix}
         await self._app(scope, receive, send)
-
-
-def content_security_policy(frame_ancestors: str) -> str:
-    """Return the policy: own files only, no inline script, no eval; style attributes for Plotly."""
-    return (
-        "default-src 'none'; script-src 'self'; style-src 'self'; "
-        "style-src-attr 'unsafe-inline'; img-src 'self' data: blob:; connect-src 'self'; "
-        f"base-uri 'none'; form-action 'none'; frame-ancestors {frame_ancestors}"
-    )
-
-
-class SecurityHeadersMiddleware:
-    """Adds the security headers to every response, and `Cache-Control: no-cache` by default."""
-
-    def __init__(self, app: ASGIApp, policy: str) -> None:
-        self._app = app
-        self._policy = policy
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Forward a request and add the headers to its response."""
-        if scope["type"] != "http":
-            await self._app(scope, receive, send)
-            return
-
-        async def send_with_headers(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                headers["Content-Security-Policy"] = self._policy
-                headers["X-Content-Type-Options"] = "nosniff"
-                headers["Referrer-Policy"] = "no-referrer"
-                headers["Permissions-Policy"] = PERMISSIONS_POLICY
-                headers.setdefault("Cache-Control", "no-cache")
-            await send(message)
-
-        await self._app(scope, receive, send_with_headers)
 
 
 class HeadMiddleware:

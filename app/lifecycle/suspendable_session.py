@@ -53,7 +53,7 @@ class SuspendableSession:
 
     def close(self) -> None:
         """Release the own data of the session, which has ended."""
-        self.session.held_data.release()
+        self.session.own_data_holder.release()
 
     def suspend(self) -> None:
         """Free all arrays; recipe, branches and undo list stay."""

@@ -3,9 +3,9 @@
 How it works
 ------------
 `OWN_DATA` of the engine holds the data of the process, bounded by `MAX_OWN_DATA_MEBIBYTES`. A
-session holds those of its run and of its undo list (app/session/held_data.py). Data that no session
-holds are freed `UNHELD_SECONDS` later, or before, if others need the memory: so a page has the time
-to begin a run on what it has sent.
+session holds those of its run and of its undo list (app/session/own_data_holder.py). Data that no
+session holds are freed `UNHELD_SECONDS` later, or before, if others need the memory: so a page has
+the time to begin a run on what it has sent.
 
 A file is decoded in a thread of its own, one after the other. Decoding takes at most one core and
 never holds the event loop.

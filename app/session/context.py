@@ -7,7 +7,7 @@ from app.protocol import messages
 from app.protocol.message_builders import welcome_message
 from app.protocol.run_states import DIVERGED, PLAYING, READY
 from app.recording import Recorder
-from app.session.held_data import HeldData
+from app.session.own_data_holder import OwnDataHolder
 from app.session.restoration_plan import RestorationPlan
 from app.session.shared_results import SharedResults
 from app.session.stop_goal import StopGoalTracker, replay_progress
@@ -34,7 +34,7 @@ class SeekFailed(Exception):
 class SessionContext:
     """Timeline, subscriptions, undo list, stop goal and recorder of one session.
 
-    `held_data`: the own data of the run and of the undo list.
+    `own_data_holder`: the own data of the run and of the undo list.
 
     `notices`: the sentences of the next status message.
 
@@ -57,7 +57,7 @@ class SessionContext:
     ) -> None:
         shared = shared_results or SharedResults(settings)
         self.clock, self.settings = clock, settings
-        self.held_data = HeldData()
+        self.own_data_holder = OwnDataHolder()
         self._check_size = check_size
         self.timeline = Timeline(settings, clock, shared.replays, self._check_recipe)
         self.subscriptions = Subscriptions(self.timeline, clock, shared.surfaces)
@@ -112,7 +112,7 @@ class SessionContext:
         Raises: BadInput for a run that is too large, and for own data that are not here.
         """
         self._check_size(recipe)
-        self.held_data.hold(recipe)
+        self.own_data_holder.hold(recipe)
 
     # -- messages -------------------------------------------------------------------------
 
@@ -224,8 +224,8 @@ class SessionContext:
 
     def release_unused_data(self) -> None:
         """Release the own data that neither the run nor the undo list needs."""
-        if self.held_data:
-            self.held_data.keep_only(self._used_problems())
+        if self.own_data_holder:
+            self.own_data_holder.keep_only(self._used_problems())
 
     def _used_problems(self) -> set[str]:
         bookmarks = [self.timeline.bookmark, *self.undo_list.bookmarks]
@@ -235,9 +235,11 @@ class SessionContext:
 
     def _other_data_nbytes(self) -> int:
         """Return the memory of the own data that only the undo list needs."""
-        if not self.held_data:
+        if not self.own_data_holder:
             return 0
-        return self.held_data.nbytes(self._used_problems() - self.timeline.run.recipe.problems)
+        return self.own_data_holder.nbytes(
+            self._used_problems() - self.timeline.run.recipe.problems
+        )
 
     def note_thinning(self) -> None:
         """Say once of each branch that its loss series is thinned from now on."""

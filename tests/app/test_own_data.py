@@ -29,7 +29,7 @@ def session():
     one = Session(Settings(), perf_counter)
     one.full_state()
     yield one
-    one.held_data.release()
+    one.own_data_holder.release()
 
 
 def found(answers: list, kind: str):

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from app.protocol import commands
-from app.session.held_data import HeldData
+from app.session.own_data_holder import OwnDataHolder
 from app.session.shared_results import SharedResults
 from app.settings import Settings
 from engine import OWN_DATA, BadInput, Recipe, fingerprint, initial_run, replay
@@ -101,7 +101,7 @@ def test_data_of_a_run_whose_parameters_are_kept_are_held(problem):
 
 def test_a_session_that_ended_holds_nothing_more(problem):
     """A thread may still work on its last command."""
-    held = HeldData()
+    held = OwnDataHolder()
     recipe = Recipe(problem=problem, batch_size=8)
     held.hold(recipe)
     assert held
@@ -118,7 +118,7 @@ def test_a_recipe_on_data_that_are_not_here_is_named():
     OWN_DATA.release("test")
     OWN_DATA.drop_unheld()
     with pytest.raises(BadInput) as bad:
-        HeldData().hold(recipe)
+        OwnDataHolder().hold(recipe)
     assert (bad.value.field, bad.value.value) == ("problem", name)
 
 

@@ -6,7 +6,7 @@ from threading import Lock
 from engine import OWN_DATA, Recipe, is_own_problem
 
 
-class HeldData:
+class OwnDataHolder:
     """A holder of own data of the process, true while it holds any.
 
     `release` ends it, from any thread: what is held after it is not held.
