@@ -18,7 +18,7 @@ from tests.app.websocket_client import (
     send,
     status_at,
 )
-from tests.hosting.server_process import running_server
+from tests.hosting.server_process import RunningServer, running_server
 
 
 def test_a_burst_of_commands_during_a_long_run_ends_with_a_reason_and_others_go_on(server):
@@ -100,6 +100,14 @@ def test_who_is_away_makes_room_and_comes_back_through_the_queue():
                 assert next_message(page, "status")["fingerprint"] == before["fingerprint"]
 
 
+def wait_for_level_memory(one: RunningServer) -> None:
+    """Wait until the server has made the files of the page, which it does after it has started."""
+    before = -1
+    while (now := one.proc_status("VmHWM")) != before:
+        before = now
+        time.sleep(1)
+
+
 def test_a_configuration_bomb_is_refused_before_anything_is_allocated():
     with (
         running_server(max_batch_values=1_000_000, max_parameters=100_000) as one,
@@ -107,6 +115,7 @@ def test_a_configuration_bomb_is_refused_before_anything_is_allocated():
     ):
         send(page, "survey", plane="off")  # otherwise a slice of the surface is finished first
         next_message(page, "step")
+        wait_for_level_memory(one)
         for fields, field in [
             ({"batch_size": 81}, "batch_size"),
             ({"batch_size": 2**53 - 1}, "batch_size"),
