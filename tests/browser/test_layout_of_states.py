@@ -16,8 +16,8 @@ from tests.hosting.own_data_files import made_data
 
 SCHEMES = ("light", "dark")
 LINK = """async (recipeStepShow) => {
-  const { fragmentOf } = await import("./static/js/share_link/link.js");
-  const { V2_DICTIONARY } = await import("./static/js/share_link/v2_dictionary.js");
+  const { fragmentOf } = await import("/static/js/share_link/link.js");
+  const { V2_DICTIONARY } = await import("/static/js/share_link/v2_dictionary.js");
   const { recipe, step = 0, show = {} } = recipeStepShow;
   const usual = structuredClone(V2_DICTIONARY.leftOut);
   const scene = {
@@ -30,9 +30,11 @@ LINK = """async (recipeStepShow) => {
 
 def open_scene(browser, server: str, **scene) -> Page:
     """Open the page by the link to a scene, and close its banner."""
-    page = open_page(browser, server, viewport={"width": 1440, "height": 789})
+    page = browser.new_context(
+        reduced_motion="reduce", viewport={"width": 1440, "height": 789}
+    ).new_page()
+    page.goto(server + "healthz")  # the modules that make the link can be imported from there
     page.goto(server + page.evaluate(LINK, scene))
-    page.reload()
     wait_for_position(page, scene.get("step", 0))
     page.wait_for_timeout(300)
     if page.locator("#arrival").is_visible():

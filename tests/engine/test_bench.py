@@ -11,8 +11,6 @@ from tests.benchmarks.engine import bench, rows, steps
 from tests.benchmarks.engine.rows import BenchmarkRow, format_time, time_pair
 from tests.benchmarks.engine.torch import torch_training_step
 
-pytestmark = pytest.mark.alone
-
 
 def test_both_sides_take_turns_and_the_ratio_is_theirs_over_ours(monkeypatch):
     now, order = 0.0, []
