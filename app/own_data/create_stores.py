@@ -1,12 +1,11 @@
 """Makes the stores of own data that the settings name: the replicas' own, and that of kept data."""
 
-import sqlite3
-
 from app.own_data.redis_store import RedisOwnDataStore
 from app.own_data.sqlite_store import SqliteOwnDataStore
 from app.own_data.store import OwnDataStore, StoreBounds
 from app.redis_client import SharedRedis
-from app.settings import Settings, environment_name
+from app.settings import Settings
+from app.store_choice import open_store
 
 DAY_SECONDS = 86_400
 MAX_SHARED_FILES = 10_000
@@ -30,22 +29,12 @@ def create_kept_store(settings: Settings, redis: SharedRedis | None) -> OwnDataS
     Raises:
         ValueError: the store cannot be opened. The sentence names the setting.
     """
-    where, name = settings.kept_data_store, environment_name("kept_data_store")
-    nbytes, seconds = (
-        settings.max_kept_data_mebibytes * 2**20,
-        settings.kept_data_days * DAY_SECONDS,
+    nbytes = settings.max_kept_data_mebibytes * 2**20
+    bounds = StoreBounds(settings.max_kept_data, nbytes, settings.kept_data_days * DAY_SECONDS)
+    return open_store(
+        "kept_data_store",
+        settings.kept_data_store,
+        redis,
+        lambda shared: RedisOwnDataStore(shared, "kept-data", bounds),
+        lambda path: SqliteOwnDataStore(path, bounds),
     )
-    bounds = StoreBounds(settings.max_kept_data, nbytes, seconds)
-    if not where:
-        return None
-    if where == "redis":
-        if redis is None:
-            raise ValueError(
-                f"{name}: got 'redis'; allowed: that where {environment_name('redis_url')} is set"
-            )
-        return RedisOwnDataStore(redis, "kept-data", bounds)
-    try:
-        return SqliteOwnDataStore(where, bounds)
-    except sqlite3.Error as failure:
-        allowed = "a file that may be written, in a folder that exists"
-        raise ValueError(f"{name}: got {where!r} ({failure}); allowed: {allowed}") from failure

@@ -1,7 +1,6 @@
 """The two routes of short links: one makes a link, one redirects to it."""
 
 import asyncio
-import sqlite3
 from typing import Annotated, Any
 from urllib.parse import quote
 
@@ -16,7 +15,7 @@ from app.http.client_address import client_key
 from app.http.request_refused import RequestRefused, error_responses
 from app.logging_config import log_event, logger
 from app.redis_client import RedisUnavailable, SharedRedis
-from app.settings import Settings, environment_name
+from app.settings import Settings
 from app.short_links.redis_store import RedisLinkStore
 from app.short_links.sqlite_store import SqliteLinkStore
 from app.short_links.store import (
@@ -25,6 +24,7 @@ from app.short_links.store import (
     is_valid_link,
     possible_ids,
 )
+from app.store_choice import open_store
 from app.store_errors import StoreFull, StoreUnavailable
 
 DAY_SECONDS = 86_400
@@ -52,21 +52,14 @@ def create_link_store(settings: Settings, redis: SharedRedis | None) -> LinkStor
     Raises:
         ValueError: the store cannot be opened. The sentence names the setting.
     """
-    where, name = settings.short_link_store, environment_name("short_link_store")
     max_links, ttl_seconds = settings.max_short_links, settings.short_link_ttl_days * DAY_SECONDS
-    if not where:
-        return None
-    if where == "redis":
-        if redis is None:
-            raise ValueError(
-                f"{name}: got 'redis'; allowed: that where {environment_name('redis_url')} is set"
-            )
-        return RedisLinkStore(redis, max_links, ttl_seconds)
-    try:
-        return SqliteLinkStore(where, max_links, ttl_seconds)
-    except sqlite3.Error as failure:
-        allowed = "a file that may be written, in a folder that exists"
-        raise ValueError(f"{name}: got {where!r} ({failure}); allowed: {allowed}") from failure
+    return open_store(
+        "short_link_store",
+        settings.short_link_store,
+        redis,
+        lambda shared: RedisLinkStore(shared, max_links, ttl_seconds),
+        lambda path: SqliteLinkStore(path, max_links, ttl_seconds),
+    )
 
 
 def short_link_routes(store: LinkStore, settings: Settings, redis: SharedRedis | None) -> APIRouter:
