@@ -30,6 +30,7 @@ export function createImageSources(place, changed) {
 
   /** @param {ImageSource} value */
   function turnTo(value) {
+    if (value === source) return;
     source = value;
     control.set(source);
     changed();

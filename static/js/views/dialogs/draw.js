@@ -42,9 +42,11 @@ export function mountDraw(panel, send) {
   let seen = null;
   /** @type {State | null} */
   let newest = null;
+  let fileRefused = false; // no answer of the server takes the sentence about a file away
 
   const wish = () => {
     problem.textContent = "";
+    fileRefused = false;
     asking.wish();
     show();
   };
@@ -124,6 +126,7 @@ export function mountDraw(panel, send) {
       pad.lay(await read());
     } catch (failure) {
       problem.textContent = failure instanceof Error ? failure.message : String(failure);
+      fileRefused = true;
     }
   }
 
@@ -184,7 +187,7 @@ export function mountDraw(panel, send) {
     tableOpener.disabled = status?.latest === 0 || drawableThing(welcome.recipe.problem) === null;
     if (welcome !== before?.welcome) begin(welcome);
     if (prediction !== before?.prediction && prediction) {
-      problem.textContent = "";
+      if (!fileRefused) problem.textContent = "";
       asking.answered();
     }
     if (error !== before?.error && error?.command === "predict") {
