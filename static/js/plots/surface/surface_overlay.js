@@ -9,6 +9,8 @@ import { el, svg } from "../../widgets/dom.js";
 /** @typedef {{text: string, at: Pixel, kind: "hole" | "height" | "axis"}} OverlayLabel */
 /** @typedef {{ball: Pixel | null, foot: Pixel | null, labels: OverlayLabel[]}} OverlayPlaces */
 
+const HALF_LABEL = 14; // pixels of a label that its middle keeps from the upper edge
+
 /** @param {HTMLElement} element what holds the picture */
 export function mountSurfaceOverlay(element) {
   const overlay = el("div", "surface-overlay");
@@ -40,7 +42,8 @@ export function mountSurfaceOverlay(element) {
       made[k] ??= labels.appendChild(el("span"));
       if (made[k].textContent !== text) made[k].textContent = text;
       made[k].className = `surface-label ${kind}`;
-      made[k].style.transform = `translate(${left.toFixed(1)}px, ${top.toFixed(1)}px)`;
+      const inside = Math.max(top, HALF_LABEL);
+      made[k].style.transform = `translate(${left.toFixed(1)}px, ${inside.toFixed(1)}px)`;
     });
     for (const spare of made.splice(texts.length)) spare.remove();
   }
