@@ -8,7 +8,10 @@ from app.protocol.messages import (
     DescentMessage,
     EvaluationMessage,
     ExplanationMessage,
+    FindingsMessage,
+    HealthMessage,
     HeldOutMessage,
+    HistogramsMessage,
     Message,
     PredictionMessage,
     SceneMessage,
@@ -22,6 +25,7 @@ MAX_IN_FLIGHT_STEPS = 2
 CoalesceKey = tuple[type[Message], str]
 _COALESCED_KEYS: tuple[CoalesceKey, ...] = (
     (StepMessage, ""),
+    (HealthMessage, ""),
     (SliceMessage, ""),
     (ExplanationMessage, ""),
     (PredictionMessage, ""),
@@ -30,6 +34,8 @@ _COALESCED_KEYS: tuple[CoalesceKey, ...] = (
     (StepSliceMessage, "probe"),
     (DescentMessage, ""),
     (CheckMessage, ""),
+    (FindingsMessage, ""),
+    (HistogramsMessage, ""),
     (SurfaceMessage, ""),
     (SceneMessage, ""),
 )

@@ -52,6 +52,9 @@ GateWord = Literal[
 ]
 NodeName = Literal[*NODE_ADDRESSES]
 RoomRole = Literal["presenter", "follower"]
+HealthState = Literal["ok", "watch", "problem"]
+Severity = Literal["problem", "hint"]
+HistogramKind = Literal["parameter", "activation", "gradient", "update"]
 ExportKind = Literal["parameters", "gradients", "pytorch", "script", "losses"]
 
 
@@ -191,6 +194,17 @@ class InitialiserChoice(TypedDict):
     takes_value: bool
 
 
+class AccidentChoice(TypedDict):
+    """A set-up that is broken on purpose, the step at which it is seen, and what is found there."""
+
+    name: str
+    label: str
+    about: str
+    recipe: Recipe
+    step: int
+    rule: str
+
+
 class RecordingBounds(TypedDict):
     """How many steps and mebibytes a recording can have."""
 
@@ -210,6 +224,7 @@ Choices = TypedDict(
         "initialisers": list[InitialiserChoice],
         "until": list[GoalChoice],
         "recipe": Recipe,
+        "accidents": list[AccidentChoice],
         "recording": NotRequired[RecordingBounds],
         **dict.fromkeys(("seed", "batch_size", *SETTING_RANGES), SettingRange),
     },
@@ -351,6 +366,9 @@ NAMED = {
     "GateWord": (GateWord, "What a layer without parameters does to an error on its way back."),
     "NodeName": (NodeName, "A node of the smallest computational graph."),
     "RoomRole": (RoomRole, "What a page does in a room."),
+    "HealthState": (HealthState, "How a step or a layer does."),
+    "Severity": (Severity, "How much a finding matters."),
+    "HistogramKind": (HistogramKind, "What the numbers of a histogram are."),
     "ExportKind": (ExportKind, "What a file to download holds."),
     "Layer": (Layer, "A layer; its `kind` says which."),
     "LayerSpec": (LayerSpec, "A layer as data; its `kind` says which settings it has."),

@@ -9,6 +9,7 @@ from app.protocol import commands, messages
 from app.timeline.displayed_step import Preview
 from engine import (
     ArchitectureDescription,
+    ArrayHistogram,
     Arrow,
     Change,
     CheckRecord,
@@ -19,12 +20,18 @@ from engine import (
     Edit,
     ExplanationRecord,
     Factor,
+    Finding,
+    Findings,
     Gate,
     GradientPath,
     GraphRecord,
+    HealthRecord,
+    HistogramRecord,
+    LayerHealth,
     PathLayer,
     Place,
     Recipe,
+    Remedy,
     SliceRecord,
     StepSliceRecord,
     SurfaceProbeRecord,
@@ -46,6 +53,9 @@ SCALARS: dict[type, type] = {
     messages.CheckMessage: CheckRecord,
     messages.GraphMessage: GraphRecord,
     messages.DescriptionMessage: ArchitectureDescription,
+    messages.HealthMessage: HealthRecord,
+    messages.FindingsMessage: Findings,
+    messages.HistogramsMessage: HistogramRecord,
 }
 """The record whose fields a message has instead of `scalars`."""
 
@@ -57,6 +67,9 @@ MORE: dict[type, dict[str, Any]] = {
     messages.ExplanationMessage: {"step": int, "road": GradientPath | None, "preview": bool},
     messages.CheckMessage: {"stopped": bool, "preview": bool},
     messages.DescriptionMessage: {"asked": int},
+    messages.HealthMessage: {"preview": bool},
+    messages.FindingsMessage: {"preview": bool},
+    messages.HistogramsMessage: {"preview": bool},
     messages.PredictionMessage: {
         "position": int,
         "asked": int,
@@ -140,6 +153,11 @@ FIELDS: dict[type, dict[str, Any]] = {
     Edge: {"start": shapes.NodeName, "end": shapes.NodeName},
     ArchitectureDescription: {"architecture": shapes.Architecture | None},
     Mend: {"layers": list[shapes.LayerSpec]},
+    HealthRecord: {"state": shapes.HealthState},
+    LayerHealth: {"state": shapes.HealthState},
+    Finding: {"severity": shapes.Severity},
+    Remedy: {"settings": Annotated[dict, 'Omit<ConfigureCommand, "type">']},
+    ArrayHistogram: {"kind": shapes.HistogramKind},
     commands.DescribeCommand: {
         "architecture": shapes.Architecture | None,
         "preset": shapes.PresetName | None,
@@ -221,6 +239,10 @@ ARRAYS: dict[type, dict[str, bool]] = {
     messages.HeldOutMessage: dict.fromkeys(
         ("confusion", "numbers", "labels", "answers", "losses", "outputs", "images"), True
     ),
+    messages.HistogramsMessage: {
+        "counts.*": False,
+        "ranges.*": False,
+    },
     messages.ExportMessage: {"file": True},
     messages.RecordedStepMessage: {"part": True},
 }

@@ -10,6 +10,7 @@ from typing import TypeAlias
 
 from app.protocol.commands import (
     connection,
+    diagnosis,
     editing,
     navigation,
     queries,
@@ -22,6 +23,7 @@ from app.protocol.commands import (
 from app.protocol.commands.base import *
 from app.protocol.commands.base import BaseCommand
 from app.protocol.commands.connection import *
+from app.protocol.commands.diagnosis import *
 from app.protocol.commands.editing import *
 from app.protocol.commands.navigation import *
 from app.protocol.commands.queries import *
@@ -51,6 +53,7 @@ _FAMILIES = (
     editing,
     undo,
     subscriptions,
+    diagnosis,
     queries,
     recording,
     connection,

@@ -12,6 +12,7 @@ from app.protocol.messages.connection import (
     RestoredMessage,
     WaitingMessage,
 )
+from app.protocol.messages.diagnosis import FindingsMessage, HealthMessage, HistogramsMessage
 from app.protocol.messages.files import ExportMessage, RecordedStepMessage
 from app.protocol.messages.rooms import RoomMessage, SceneMessage
 from app.protocol.messages.run import EvaluationMessage, StatusMessage, StepMessage, WelcomeMessage
@@ -37,6 +38,9 @@ StepDetailMessage = (
     | SurfaceProbeMessage
     | PredictionMessage
     | HeldOutMessage
+    | HealthMessage
+    | FindingsMessage
+    | HistogramsMessage
 )  # those with a field `scalars`
 Message = (
     WelcomeMessage
@@ -51,6 +55,9 @@ Message = (
     | SurfaceProbeMessage
     | PredictionMessage
     | HeldOutMessage
+    | HealthMessage
+    | FindingsMessage
+    | HistogramsMessage
     | DescriptionMessage
     | GraphMessage
     | EvaluationMessage
@@ -74,8 +81,11 @@ __all__ = [
     "EvaluationMessage",
     "ExplanationMessage",
     "ExportMessage",
+    "FindingsMessage",
     "GraphMessage",
+    "HealthMessage",
     "HeldOutMessage",
+    "HistogramsMessage",
     "Message",
     "PongMessage",
     "PredictionMessage",
