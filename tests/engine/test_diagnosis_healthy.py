@@ -1,7 +1,7 @@
 """No false alarm: healthy presets at their defaults have no finding of severity "problem".
 
-`HEALTHY_SEEDS=10` diagnoses every preset on all of its digit problems over 300 steps, with that many
-seeds; otherwise a few presets and steps are.
+`HEALTHY_SEEDS=10` diagnoses every preset on digits and bars over 300 steps, with that many seeds;
+otherwise a few presets are diagnosed at a few steps.
 """
 
 import os

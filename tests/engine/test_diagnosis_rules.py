@@ -1,6 +1,7 @@
-"""Every rule of the diagnosis: a recipe that it finds something in, and a close one with nothing."""
+"""Every rule of the diagnosis: a recipe in which it speaks, and a close one without."""
 
 import doctest
+from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
 
@@ -110,9 +111,12 @@ CASES = {
 HINTS = ("underfitting",)  # never more
 
 
+diagnosis = cache(diagnose)
+
+
 def rule_names(recipe: Recipe, step: int) -> dict[str, str]:
     """Return the severity of every finding, by its rule."""
-    return {one.rule: one.severity for one in diagnose(recipe, step).findings}
+    return {one.rule: one.severity for one in diagnosis(recipe, step).findings}
 
 
 @pytest.mark.parametrize("name", CASES)
@@ -150,7 +154,7 @@ def test_a_rule_names_its_evidence_threshold_margin_and_source(rule):
 def test_every_remedy_is_one_that_the_recipe_accepts():
     """A remedy's settings make a recipe, and a network of another architecture can be trained."""
     for recipe, step, _ in CASES.values():
-        for finding in diagnose(recipe, step).findings:
+        for finding in diagnosis(recipe, step).findings:
             for remedy in finding.tries:
                 settings = dict(remedy.settings)
                 if "architecture" in settings:

@@ -13,6 +13,7 @@ from engine.training.run import Run
 
 LEAST_SHARE = 0.2  # of steps that raise the loss of their own mini-batch
 LOW_LEVEL = 0.02  # of the loss of guessing: below, the rest of C is noise
+HIGH_LEVEL = 0.9  # of the loss of guessing: below, a run learns in spite of such steps
 LARGE_MOMENTUM = 0.99
 
 
@@ -25,7 +26,8 @@ def _check(seen: Observations) -> Answer:
     if rises.least <= LEAST_SHARE or low:
         return None
     trend = loss_trend([(one.step, one.loss) for one in seen.window])
-    falls = trend is not None and trend.falls and level < (seen.guessing or level)
+    falls = trend is not None and trend.falls
+    high = seen.guessing is None or level >= HIGH_LEVEL * seen.guessing
     evidence = [
         Evidence(
             "rises",
@@ -42,7 +44,7 @@ def _check(seen: Observations) -> Answer:
     if momentum:
         evidence.append(Evidence("effective", "η / (1 − μ)", rate / (1 - momentum)))
     return Verdict(
-        HINT if falls else PROBLEM,
+        PROBLEM if high and not falls else HINT,
         f"{rises.rises} of the last {rises.steps} steps raise C of the mini-batch they were made "
         f"of: with η = {figures(rate)}{_with_momentum(momentum)} they go past the bottom and up "
         "the other side.",
@@ -104,7 +106,7 @@ RULE = Rule(
     "how many of the last 20 steps raise C of their own mini-batch; beside it the mean place α, "
     "λ_max (Lanczos) and the limit 2/η of SGD, (2 + 2μ)/η with momentum",
     "more than 20 % of the steps by the whole interval, while C is over 2 % of the loss of "
-    "guessing; a hint while C falls all the same",
+    "guessing: a hint; over 90 % of it and not falling: a problem",
     "Wilson's 95 % interval of the share of steps; the residual of λ_max",
     "Cohen et al. 2021, arXiv:2103.00065; LeCun et al. 1998, Efficient BackProp, section 4.6",
     _check,

@@ -50,9 +50,9 @@ def _check(seen: Observations) -> Answer:
 RULE = Rule(
     "learning_rate_too_small",
     "Learning rate too small",
-    "α of each of the last 20 steps: −1 at the start of the valley along the step, 0 at its bottom",
-    "α below −0.9 in all 20 steps: a hint; below −0.98, while C falls by less than 0.2 % a step and "
-    "is over half the loss of guessing: a problem",
+    "α of each of the last 20 steps: −1 at the start of the valley along it, 0 at its bottom",
+    "α below −0.9 in all 20 steps: a hint; below −0.98, while C falls by less than 0.2 % a step "
+    "and is over half the loss of guessing: a problem",
     "the largest α of the 20; two standard errors of the fall of C",
     "Schneider et al. 2021, Cockpit, arXiv:2102.06604, section 2.1 (α); Nocedal and Wright 2006, "
     "Numerical Optimization, eq. 4.4 (ρ)",
