@@ -101,7 +101,7 @@ CASES = {
         60,
         Recipe(problem="ten-digits", batch_size=32),
     ),
-    "plateau": (Recipe(preset="deep-sigmoid"), 200, dense_network("sigmoid", 3, "glorot")),
+    "plateau": (Recipe(preset="deep-sigmoid"), 400, dense_network("sigmoid", 3, "glorot")),
     "underfitting": (
         Recipe(preset="mlp", weight_decay=0.3),
         250,

@@ -5,7 +5,7 @@ from math import isfinite
 from engine.diagnosis.loss_trend import loss_trend
 from engine.diagnosis.observations import Observations
 from engine.diagnosis.records import HINT, PROBLEM, Evidence, Remedy, ShowMe
-from engine.diagnosis.rules.remedies import other_rate, other_setting, present
+from engine.diagnosis.rules.remedies import other_rate, other_setting, present, usual_rate
 from engine.diagnosis.rules.rule import UNKNOWN, Answer, Rule, Verdict
 from engine.diagnosis.rules.words import figures, per_cent
 from engine.diagnosis.step_sample import own_rises
@@ -27,13 +27,12 @@ def _check(seen: Observations) -> Answer:
         return None
     trend = loss_trend([(one.step, one.loss) for one in seen.window])
     falls = trend is not None and trend.falls
-    high = seen.guessing is None or level >= HIGH_LEVEL * seen.guessing
+    high = seen.guessing is None or not level < HIGH_LEVEL * seen.guessing
     evidence = [
         Evidence(
             "rises",
-            f"of the last {rises.steps} steps raise C of their own mini-batch",
+            f"steps of the last {rises.steps} that raise C of their own mini-batch",
             rises.rises,
-            "steps",
         ),
         Evidence("share", "share of such steps", rises.rises / rises.steps),
         Evidence("place", "α, the place of a step in its valley, on the mean", rises.place),
@@ -52,7 +51,10 @@ def _check(seen: Observations) -> Answer:
         f"95 % interval of the share of such steps: from {per_cent(rises.least)} up",
         ShowMe("descend", "step_curve"),
         tries=present(
-            _less_momentum(momentum), other_rate(seen.run, 0.1), other_rate(seen.run, 0.3)
+            _less_momentum(momentum),
+            usual_rate(seen.run),
+            other_rate(seen.run, 0.1),
+            other_rate(seen.run, 0.3),
         ),
     )
 

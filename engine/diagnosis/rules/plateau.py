@@ -64,7 +64,7 @@ RULE = Rule(
     "the mean C of the last 100 mini-batches and its trend; the answers to at most 512 training "
     "images",
     "C changes by less than 0.1 % a step and is at least 90 % of the loss of guessing, ln K: a "
-    "hint; for 200 steps, with no more right answers than the most frequent class: a problem",
+    "hint; for 400 steps, with no more right answers than the most frequent class: a problem",
     "two standard errors of the trend; Wilson's 95 % interval of the share of right answers",
     "Fukumizu and Amari 2000, Neural Networks 13, 317",
     _check,
