@@ -14,9 +14,9 @@ from app.timeline.recent_series import evaluations_to, recent_losses
 from engine import ACCIDENTS, Recipe, diagnose, next_step_record, replay, step_histograms
 
 
-def ready(**settings) -> Session:
+def ready(seconds_per_reading: float = 0.001) -> Session:
     ticks = itertools.count()
-    session = Session(Settings(**settings), lambda: next(ticks) * 0.001)
+    session = Session(Settings(), lambda: next(ticks) * seconds_per_reading)
     session.full_state()
     session.handle(commands.WatchSurfaceCommand(plane="off"))
     return session
@@ -111,7 +111,7 @@ def test_nothing_is_computed_for_a_page_that_does_not_ask():
 
 
 def test_while_playing_a_diagnosis_is_finished_before_the_next_begins():
-    session = ready()
+    session = ready(seconds_per_reading=0.05)
     watch(session, findings=True)
     work_to_the_end(session, "findings")
     session.handle(commands.PlayCommand(speed=0))
