@@ -50,7 +50,7 @@ def trajectories_plane_in_parts(
         components[rank] = _weighted_sum(paths, eigenvectors[:, -1 - rank])
         rank += 1
         yield None
-    directions = _spanned([*components[:rank], *others])
+    directions = _spanned([*components, *others])
     shares = [max(float(square), 0.0) / total for square in squares[::-1][:2]] if total else []
     explained = (shares[0], shares[1] if len(shares) > 1 else 0.0) if shares else None
     return _oriented(Plane("trajectories", directions, explained=explained), paths)
