@@ -84,8 +84,7 @@ def place_lanes(
     origin = _origin(request, lanes, measured, reasons)
     placed = []
     for lane, points, reason in zip(lanes, measured, reasons, strict=True):
-        placed.append(_place(lane, points, reason, origin))
-        yield None
+        placed.append((yield from _place(lane, points, reason, origin)))
     return PlacedLanes(origin, tuple(placed))
 
 
@@ -143,7 +142,9 @@ def _origin(
     return np.asarray(np.mean(starts, axis=0))
 
 
-def _place(lane: LanePath, points: _Points, reason: str | None, origin: Array) -> PlacedLane:
+def _place(
+    lane: LanePath, points: _Points, reason: str | None, origin: Array
+) -> Generator[None, None, PlacedLane]:
     if reason is not None:
         none = np.empty(0)
         steps = np.empty(0, dtype=np.int32)
@@ -151,6 +152,7 @@ def _place(lane: LanePath, points: _Points, reason: str | None, origin: Array) -
     displacements = np.empty((len(points.steps), len(origin)), dtype=np.float32)
     for row, parameters in zip(displacements, points.parameters, strict=True):
         row[:] = ravel(parameters) - origin
+        yield None
     return PlacedLane(
         lane,
         None,

@@ -19,7 +19,7 @@ from engine.training.records import EvaluationRecord
 from engine.training.run import Run
 
 THRESHOLDS = (0.9, 0.95, 0.97)
-SHARPNESS_PRODUCTS = 24
+SHARPNESS_PRODUCTS = 16
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from engine.comparison import lane_planes
 from engine.comparison.lane_planes import ends_plane, outside, trajectories_plane
 
 P = 60
@@ -14,8 +15,12 @@ def paths_of(*lengths, dtype=np.float64):
     return [stream.standard_normal((length, P)).cumsum(axis=0).astype(dtype) for length in lengths]
 
 
-@pytest.mark.parametrize("dtype", [np.float64, np.float32])
-def test_the_trajectories_are_the_pca_of_all_points_from_the_start(dtype):
+@pytest.mark.parametrize(("dtype", "values_at_once"), [(np.float64, 2**20), (np.float32, 100)])
+def test_the_trajectories_are_the_pca_of_all_points_from_the_start(
+    dtype, values_at_once, monkeypatch
+):
+    """Computed whole, and in parts of 6 of the 60 parameters."""
+    monkeypatch.setattr(lane_planes, "_VALUES_AT_ONCE", values_at_once)
     paths = paths_of(5, 3, 8, dtype=dtype)
     plane = trajectories_plane(paths)
     joined = np.vstack(paths).astype(np.float64)
