@@ -4,8 +4,6 @@ from collections.abc import Callable, Hashable, Iterable
 from dataclasses import replace
 from typing import Any, TypeVar
 
-import numpy as np
-
 from app.protocol.messages import SliceMessage, StepMessage
 
 MAX_RESULTS = 64
@@ -54,15 +52,16 @@ class DerivedResults:
         return array_memory(array for one in messages for array in one.arrays.values())
 
 
-def compact(array: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+def compact(array: Any) -> Any:
     """Return the array, or a copy if it is a view of a much larger array."""
-    base = array.base
-    if isinstance(base, np.ndarray) and base.nbytes > VIEW_FACTOR * array.nbytes:
-        return array.copy()
-    return array
+    return array.copy() if _owner(array).nbytes > VIEW_FACTOR * array.nbytes else array
 
 
 def array_memory(arrays: Iterable[Any]) -> dict[int, int]:
     """Return the bytes of the memory of arrays by its id; arrays that share memory count once."""
-    owners = (array.base if isinstance(array.base, np.ndarray) else array for array in arrays)
-    return {id(owner): int(owner.nbytes) for owner in owners}
+    return {id(owner): int(owner.nbytes) for owner in map(_owner, arrays)}
+
+
+def _owner(array: Any) -> Any:
+    """Return the array whose memory an array uses: itself, or the one that it is a view of."""
+    return array if getattr(array.base, "nbytes", None) is None else array.base
