@@ -113,6 +113,13 @@ def make_activation(layer: Layer | None, like: Array) -> InPlaceActivation | Non
     return None if layer is None else _IN_PLACE_ACTIVATIONS[type(layer)](layer, like)
 
 
+def activated(layer: Layer, z: Array) -> Array:
+    """Return g(z) with the bits of the in-place activation, in the memory order of z."""
+    y = z.copy(order="K")
+    _IN_PLACE_ACTIVATIONS[type(layer)](layer, y).forward(y)
+    return y
+
+
 class ActivationBlock:
     """A block of one activation, x and y (…, N); its errors share memory with the block before."""
 
