@@ -185,6 +185,16 @@ class CompiledNetwork:
                 np.add(self._gradients[address], gradient, out=self._gradients[address])
         return loss, self._gradients
 
+    @small_ufunc_buffers()
+    def recorded_forward(
+        self, parameters: Arrays, images: Array, labels: Array, key: RngKey | None = None
+    ) -> RecordedPass:
+        """Return the forward pass, with the masks of `key`; it has no errors."""
+        masks, kept = self._dropout_masks(key), [KeptChunk() for _ in self.chunks]
+        for (low, high), one in zip(self.chunks, kept, strict=True):
+            one.forward(self._lanes[0].load_chunk(images, low, high, masks), parameters)
+        return recorded_pass(self.network, parameters, images, labels, key, False, kept)
+
     @property
     def image_losses(self) -> Array:
         """The loss of each image (N,) in the last call, without the penalty."""

@@ -52,11 +52,13 @@ class ProgramCache:
     def _take_idle(
         self, network: Network, like: Arrays, images: int, training: bool, input_gradient: bool
     ) -> CompiledNetwork | None:
-        wanted = images, training, input_gradient, np.result_type(*like.values())
+        """Return an idle network that does what is wanted; without training, any will do."""
+        wanted, dtype = (images, training, input_gradient), np.result_type(*like.values())
         with self._lock:
             for i, idle in enumerate(self._idle):
-                found = idle.images, idle.training, idle.input_gradient, idle.dtype
-                if found == wanted and idle.network == network:
+                found = idle.images, idle.training, idle.input_gradient
+                fits = found == wanted if training else idle.images == images
+                if fits and idle.dtype == dtype and idle.network == network:
                     return self._idle.pop(i)
         return None
 

@@ -1,9 +1,10 @@
-"""Activations, or gradients, of a recorded step by address."""
+"""Activations, or gradients, of a recorded pass by address."""
 
 from collections.abc import Iterator, Mapping
 
 from engine.compiled.recorded_pass import RecordedPass
 from engine.core.arrays import Array, Arrays
+from engine.core.float_errors import ignore_float_errors
 
 
 class RecordedArrays(Mapping[str, Array]):
@@ -22,7 +23,8 @@ class RecordedArrays(Mapping[str, Array]):
         number = self._numbers.get(address)
         if number is None:
             return self._more[address]
-        return self._pass.error(number) if self._errors else self._pass.output(number)
+        with ignore_float_errors():
+            return self._pass.error(number) if self._errors else self._pass.output(number)
 
     def __iter__(self) -> Iterator[str]:
         yield from self._numbers
@@ -34,10 +36,29 @@ class RecordedArrays(Mapping[str, Array]):
     def __contains__(self, address: object) -> bool:
         return address in self._numbers or address in self._more
 
+    @ignore_float_errors()
     def norm(self, address: str) -> float:
         """Return ‖∂C/∂array‖ of an activation, without making the array."""
         return self._pass.error_norm(self._numbers[address])
 
+    @ignore_float_errors()
     def of_image(self, image: int) -> "RecordedArrays":
         """Return the arrays (1, …) of one image, without making those of the mini-batch."""
         return RecordedArrays(self._pass.of_image(image), self._numbers, self._errors)
+
+
+def recorded_activations(of: RecordedPass) -> RecordedArrays:
+    """Return the activations of a pass, from the input on."""
+    return RecordedArrays(of, _numbers(of), errors=False)
+
+
+def recorded_gradients(
+    of: RecordedPass, parameters: Arrays, input_gradient: bool
+) -> RecordedArrays:
+    """Return ∂C/∂(activations) of a pass, from the last layer back, and those of parameters."""
+    numbers = [*_numbers(of).items()][0 if input_gradient else 1 :]
+    return RecordedArrays(of, dict(reversed(numbers)), errors=True, more=parameters)
+
+
+def _numbers(of: RecordedPass) -> dict[str, int]:
+    return {address: place - 1 for place, address in enumerate(of.network.activation_shapes)}

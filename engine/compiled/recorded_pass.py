@@ -7,10 +7,9 @@ first read, by the layer's own formula, from the arrays kept at both sides.
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from engine.compiled.activation import activated, is_in_place_activation
+from engine.compiled.activation import activated, activation_errors, is_in_place_activation
 from engine.compiled.kept_arrays import KeptArray, KeptChunk
 from engine.core.arrays import Array, Arrays, batch_last
-from engine.core.float_errors import ignore_float_errors
 from engine.core.norms import norm
 from engine.model.layers import (
     Convolution,
@@ -45,6 +44,7 @@ class RecordedPass:
     image: int | None = None
     _outputs: dict[int, Array] = field(default_factory=dict, repr=False, compare=False)
     _errors: dict[int, Array] = field(default_factory=dict, repr=False, compare=False)
+    _norms: dict[int, float] = field(default_factory=dict, repr=False, compare=False)
     _images: dict[int, "RecordedPass"] = field(default_factory=dict, repr=False, compare=False)
 
     def output(self, number: int) -> Array:
@@ -66,7 +66,6 @@ class RecordedPass:
             self._errors[number] = self._make_error(number)
         return self._errors[number]
 
-    @ignore_float_errors()
     def _make_output(self, number: int) -> Array:
         if number in self.outputs:
             return self.outputs[number].array()
@@ -76,7 +75,6 @@ class RecordedPass:
             return x if mask is None else x * mask
         return activated(layer, x) if is_in_place_activation(layer) else self._forward(layer, x)
 
-    @ignore_float_errors()
     def _make_error(self, number: int) -> Array:
         layers = self.network.layers
         if number in self.errors:
@@ -85,7 +83,10 @@ class RecordedPass:
             scores = self.output(number - self.network.fused)
             return self.network.loss_function.backward_output(scores, self.labels)
         after = number + 1
-        x, layer = self.output(number), layers[after]
+        layer = layers[after]
+        if is_in_place_activation(layer):
+            return activation_errors(layer, self.error(after), self.output(after))
+        x = self.output(number)
         # a block pools before it activates: its maximum may differ from all of x by a rounding
         y = self._forward(layer, x) if isinstance(layer, MaxPooling) else self.output(after)
         saved = SavedArrays(x, y, mask=self._mask(layer, x))
@@ -103,6 +104,8 @@ class RecordedPass:
 
     def of_image(self, image: int) -> "RecordedPass":
         """Return the pass of one image; what was not kept is computed for this image alone."""
+        if len(self.images) == 1:
+            return self
         if image in self._images:
             return self._images[image]
         self._images.clear()
@@ -120,13 +123,19 @@ class RecordedPass:
             image=image,
             _outputs={},
             _errors={},
+            _norms={},
             _images={},
         )
         return found
 
-    @ignore_float_errors()
     def error_norm(self, number: int) -> float:
-        """Return ‖∂C/∂(output of layer `number`)‖, without making arrays that are not kept.
+        """Return ‖∂C/∂(output of layer `number`)‖, without making arrays that are not kept."""
+        if number not in self._norms:
+            self._norms[number] = self._make_norm(number)
+        return self._norms[number]
+
+    def _make_norm(self, number: int) -> float:
+        """Return the norm of an error.
 
         Where windows do not overlap, max pooling passes each error to one element, so the norm
         stays. There the output a of the layer before is the pooled value, and
@@ -140,10 +149,8 @@ class RecordedPass:
         if isinstance(after, Flatten) or self._moves_errors(number + 1):
             return self.error_norm(number + 1)
         if after is not None and is_in_place_activation(after) and self._moves_errors(number + 2):
-            pooled = self.output(number + 2)
-            saved = SavedArrays(pooled, pooled)
-            errors = self.error(number + 2)
-            return norm(after.backward_input(self.parameters, saved, errors))
+            pooled, errors = self.output(number + 2), self.error(number + 2)
+            return norm(activation_errors(after, errors, pooled))
         return norm(self.error(number))
 
     def _moves_errors(self, number: int) -> bool:

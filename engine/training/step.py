@@ -8,7 +8,7 @@ from collections.abc import Generator
 from dataclasses import replace
 
 from engine.compiled.program_cache import PROGRAM_CACHE
-from engine.compiled.recorded_arrays import RecordedArrays
+from engine.compiled.recorded_arrays import recorded_activations, recorded_gradients
 from engine.core.arrays import Arrays, apply_updates
 from engine.core.blas_threads import one_blas_thread
 from engine.core.float_errors import ignore_float_errors
@@ -115,8 +115,6 @@ def next_step_record(run: Run, input_gradient: bool = False) -> StepRecord:
         gradients = {address: gradient.copy() for address, gradient in views.items()}
         losses = program.image_losses.copy()
     update = _compute_update(run, gradients)
-    numbers = {address: place - 1 for place, address in enumerate(network.activation_shapes)}
-    with_errors = dict(reversed([*numbers.items()][0 if input_gradient else 1 :]))
     return StepRecord(
         step=run.step,
         epoch=run.epoch,
@@ -128,8 +126,8 @@ def next_step_record(run: Run, input_gradient: bool = False) -> StepRecord:
         losses=losses,
         images=images,
         parameters=run.parameters,
-        activations=RecordedArrays(recorded, numbers, errors=False),
-        gradients=RecordedArrays(recorded, with_errors, errors=True, more=gradients),
+        activations=recorded_activations(recorded),
+        gradients=recorded_gradients(recorded, gradients, input_gradient),
         update=update,
         key=key,
     )
