@@ -103,10 +103,13 @@ def step_message(
         "true_probabilities": record.true_probabilities,
         "images": record.thumbnails(MAX_THUMBNAILS),
     }
+    of_image = record.of_image(image)
     for name in watched:
         field, _, address = name.partition(".")
-        array = getattr(record, field)[address]
-        arrays[name] = array[image] if address in run.network.activation_shapes else array
+        of_layer = address in run.network.activation_shapes
+        arrays[name] = (
+            getattr(of_image, field)[address][0] if of_layer else getattr(record, field)[address]
+        )
     return messages.StepMessage(
         step=record.step,
         position=run.step,
