@@ -6,6 +6,7 @@ first read, by the layer's own formula, from the arrays kept at both sides.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from math import prod, sqrt
 
 from engine.compiled.activation import activated, activation_errors, is_in_place_activation
 from engine.compiled.kept_arrays import KeptChunk, join_pieces
@@ -13,6 +14,7 @@ from engine.core.arrays import Array, Arrays, batch_last
 from engine.core.blas_threads import one_blas_thread
 from engine.core.norms import norm
 from engine.model.layers import (
+    AveragePooling,
     Convolution,
     Dense,
     Dropout,
@@ -140,8 +142,13 @@ class RecordedPass:
             kept.errors[last] = batch_last(self.error(last))[..., image : image + 1]
         return kept
 
-    def error_norm(self, number: int) -> float:
-        """Return ‖∂C/∂(output of layer `number`)‖, without making arrays that are not kept."""
+    def error_norms(self, numbers: Sequence[int]) -> list[float]:
+        """Return ‖∂C/∂(output)‖ of some layers; arrays that only this needs are freed again."""
+        outputs, errors = {**self._outputs}, {**self._errors}
+        scratch = replace(self, _outputs=outputs, _errors=errors, _norms={}, _images={})
+        return [scratch._error_norm(number) for number in numbers]
+
+    def _error_norm(self, number: int) -> float:
         if number not in self._norms:
             self._norms[number] = self._make_norm(number)
         return self._norms[number]
@@ -152,14 +159,17 @@ class RecordedPass:
         Where windows do not overlap, max pooling passes each error to one element, so the norm
         stays. There the output a of the layer before is the pooled value, and
         ‖∂C/∂z‖ = ‖g′(a) · ∂C/∂a‖ over the pooled values: the other elements have no error. Both
-        hold while the loss is finite.
+        hold while the loss is finite. Average pooling of K elements gives each of them the K-th
+        part of the error, so the norm is divided by √K.
         """
         if number in self.chunks[0].errors:
             return norm(*(chunk.errors[number] for chunk in self.chunks))
         layers = self.network.layers
         after = layers[number + 1] if number + 1 < len(layers) else None
         if isinstance(after, Flatten) or self._moves_errors(number + 1):
-            return self.error_norm(number + 1)
+            return self._error_norm(number + 1)
+        if isinstance(after, AveragePooling) and not after.window.overlaps:
+            return self._error_norm(number + 1) / sqrt(prod(after.window.size))
         if after is not None and is_in_place_activation(after) and self._moves_errors(number + 2):
             pooled, errors = self.output(number + 2), self.error(number + 2)
             return norm(activation_errors(after, errors, pooled))
