@@ -6,7 +6,6 @@ from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from app.protocol.commands.base import (
-    MAX_LANES,
     MAX_SAFE_INTEGER,
     BaseCommand,
     ShortText,
@@ -14,6 +13,7 @@ from app.protocol.commands.base import (
 )
 from app.protocol.commands.editing import SettingChanges
 from app.protocol.commands.subscriptions import ParameterRef
+from engine import MAX_LANES
 
 LaneNumber = Annotated[int, Field(ge=1, le=MAX_LANES)]
 
