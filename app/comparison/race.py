@@ -98,7 +98,7 @@ class RaceSubscription:
             return self._no_map() if self._is_empty and not self.active else []
         self._is_empty = False
         for lane, drawn in zip(self._lanes, found.lanes, strict=True):
-            lane.probe_losses.update(_losses_by_step(drawn))
+            lane.keep_probe_losses(_losses_by_step(drawn))
         message = race_message(found, self._position)
         if playing or not self.active:
             self.cancel()

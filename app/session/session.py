@@ -161,7 +161,7 @@ class Session(SessionContext):
             return subscriptions.run_slice(self.state == PLAYING)
         if self.recorder.active:
             return self.recorder.run_slice()
-        return lanes.run_slice() if lanes is not None else []
+        return lanes.run_slice(self.state == PLAYING) if lanes is not None else []
 
     def run_curve_slice(self) -> list[messages.Message]:
         """Work on the curves for about 25 ms; return those that are complete."""
