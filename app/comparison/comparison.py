@@ -147,7 +147,7 @@ class Comparison:
                 break
         self.blocked = bool(waiting) and waiting == {one.number for one in self._behind()}
 
-    def run_catch_up_slice(self) -> list[messages.Message]:
+    def run_catch_up_slice(self, playing: bool) -> list[messages.Message]:
         """Let lanes catch up for about 25 ms; return how far they are, now and then.
 
         Raises: whatever the work of a lane raised that is not its recipe's fault.
@@ -157,7 +157,7 @@ class Comparison:
         arrived = self.arrived
         if not arrived and not self.is_progress_due:
             return []
-        return self.frame(playing=False)
+        return self.frame(playing)
 
     # -- messages -------------------------------------------------------------------------
 

@@ -8,7 +8,7 @@ from app.settings import Settings
 from engine import Recipe, fast_forward, initial_run
 from tests.app.lanes import NO_SURFACE, do
 
-STEPS, ROUNDS = 20, 3
+STEPS, ROUNDS = 12, 2
 
 
 def test_four_lanes_of_the_default_run_have_half_the_speed_of_the_engine_alone():
