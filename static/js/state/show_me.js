@@ -2,8 +2,7 @@
  * The actions that bring the page to the view that proves a finding, and those that try a change. Pure.
  */
 
-/** @import { Finding, Remedy } from "../net/protocol_types.js" */
-/** @import { Command } from "../net/protocol_types.js" */
+/** @import { Command, Finding, Remedy } from "../net/protocol_types.js" */
 /** @import { LocalAction, PageAction } from "./action_types.js" */
 /** @import { StateWith, ViewSettings } from "./state_types.js" */
 
@@ -51,5 +50,6 @@ export function compareCommand({ label, settings }, position) {
     { settings: {}, label: "as it is" },
     { settings, label },
   ];
-  return { type: "compare", preset: null, lanes, position };
+  const command = { type: "compare", preset: null, lanes, position };
+  return /** @type {Command} */ (/** @type {unknown} */ (command));
 }

@@ -12,9 +12,6 @@ import { boundsOf } from "../ranges.js";
 
 const SMALLEST = 1e-30;
 
-/** @type {Record<LayerNumber, string>} */
-const TITLES = { gradient_norms: "‖∂C/∂output‖", update_ratios: "‖update‖ / ‖parameters‖" };
-
 /** The look of a layer's line, by its place: colour and dash. @param {number} place */
 export function layerSign(place) {
   return branchSign({ name: String.fromCharCode(65 + place) });
@@ -54,7 +51,7 @@ export function layerCurvesFigure(message, number) {
   const last = Math.max(x[x.length - 1] ?? 0, 10);
   return {
     x: { domain: [1 - 0.025 * last, 1.18 * last], title: "step" },
-    y: [{ kind: "log", domain: logDomain(positive), title: `${TITLES[number]}, log` }],
+    y: [{ kind: "log", domain: logDomain(positive), title: "log" }],
     marks,
     legend: [],
     subject: number,

@@ -9,7 +9,7 @@ import { svg } from "../../widgets/dom.js";
 
 const WIDTH = 200;
 const HEIGHT = 160;
-const TALLEST = 46; // of a ridge
+const TALLEST = 64; // of a ridge
 const ROOM = 3;
 
 /** Where the foot of a ridge stands, of so many. @param {number} place @param {number} count */

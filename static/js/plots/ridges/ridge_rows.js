@@ -24,7 +24,7 @@ const BINS = 60;
  * @param {number} [most] rows that are drawn; the newest is always among them
  * @returns {RidgeRows | null} null where nothing finite was counted
  */
-export function ridgeRows(message, name, most = 24) {
+export function ridgeRows(message, name, most = 14) {
   const counts = message.arrays[`counts.${name}`];
   const ranges = message.arrays[`ranges.${name}`];
   if (!counts || !ranges) return null;

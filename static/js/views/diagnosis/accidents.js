@@ -22,7 +22,7 @@ export function mountAccidents(element, send) {
   return function update(/** @type {State} */ { welcome, recording }) {
     if (!welcome || welcome.choices === shown?.choices) return;
     shown = welcome;
-    const accidents = recording ? [] : welcome.choices.accidents;
+    const accidents = recording ? [] : (welcome.choices.accidents ?? []);
     element.toggleAttribute("data-empty", accidents.length === 0);
     list.replaceChildren(
       ...accidents.map((accident) => {

@@ -12,6 +12,7 @@ import { find } from "../../widgets/dom.js";
 /** @param {HTMLElement} page @param {Send} send */
 export function mountDiagnosisRequest(page, send) {
   const strip = find("#health", page);
+  const main = find("main", page);
   const title = find("#diagnosis-title", page);
   find("#diagnosis-close", page).addEventListener("click", () =>
     send({ type: "local/show", show: { enlarged: null } }),
@@ -26,6 +27,7 @@ export function mountDiagnosisRequest(page, send) {
     const seen = panelsOnStage(state).has("diagnosis");
     if (seen !== open) {
       open = seen;
+      if (open) main.scrollTop = 0;
       const { activeElement } = document;
       if (!activeElement || activeElement === document.body || activeElement === strip)
         (open ? title : strip).focus({ preventScroll: true });

@@ -59,7 +59,7 @@ function evidenceList({ evidence, threshold, margin, source }) {
     data.title = String(one.value);
     add(one.label, data);
   }
-  add("Rule", threshold);
+  add("Threshold", threshold);
   add("Margin", margin);
   add("Source", source);
   return list;

@@ -11,6 +11,8 @@ import { hideTooltip, showTooltip } from "../../app/tooltip.js";
 import { HEALTH_STATES, healthSentence, layerLines, layerStateText } from "../../text/health_words.js";
 import { el, find } from "../../widgets/dom.js";
 
+const NAMED = 9; // layers up to which each is named, also where nothing stands out
+
 /** @param {HTMLElement} element @param {Send} _send */
 export function mountHealthStrip(element, _send) {
   const strip = /** @type {HTMLButtonElement} */ (element);
@@ -40,6 +42,7 @@ export function mountHealthStrip(element, _send) {
     text.textContent = sentence.text;
     more.textContent = sentence.more;
     strip.title = `${sentence.text}${sentence.more}\nOpen Diagnosis (H)`;
+    cells.classList.toggle("many", layers.length > NAMED);
     cells.replaceChildren(...layers.map(cellOf));
     spoken.textContent = layers.map((one) => `${one.label}: ${layerStateText(one)}.`).join(" ");
   };

@@ -71,6 +71,9 @@ export function mountHistograms(element, _send) {
   };
 }
 
+/** The address with the letter of the page for an output: "conv1 z", "relu1 a". @param {string} address */
+const shortName = (address) => address.replace(".pre_activation", " z").replace(".activation", " a");
+
 /** @param {ArrayHistogram} histogram */
 const nameOf = ({ kind, address }) => `${kind}.${address}`;
 
@@ -85,7 +88,7 @@ function ridgePlot(histogram, open) {
   const [low, high] = [el("span"), el("span")];
   ends.append(low, high);
   const element = button("", { className: "ridge-plot" });
-  element.append(el("span", "ridge-name", histogram.address), picture.element, ends);
+  element.append(el("span", "ridge-name", shortName(histogram.address)), picture.element, ends);
   /** @type {import("../../plots/ridges/ridge_rows.js").RidgeRows | null} */
   let rows = null;
 
