@@ -91,6 +91,10 @@ from engine.description import (
     describe_architecture,
     fit_architecture,
 )
+from engine.diagnosis.accidents import ACCIDENTS, Accident
+from engine.diagnosis.findings import diagnose, diagnose_in_parts
+from engine.diagnosis.health import HEALTH_WINDOW, step_health
+from engine.diagnosis.observations import WINDOW_STEPS
 from engine.diagnosis.records import (
     ArrayHistogram,
     Evidence,
@@ -163,8 +167,10 @@ from engine.training.stop_criteria import (
 )
 
 __all__ = [
+    "ACCIDENTS",
     "CHANGEABLE_SETTINGS",
     "DEFAULT_LEARNING_RATE",
+    "HEALTH_WINDOW",
     "HOST_DATA",
     "NO_CLASS",
     "OWN_DATA",
@@ -173,7 +179,9 @@ __all__ = [
     "STOP_CRITERIA",
     "SURFACE_SETS",
     "SURFACE_ZOOMS",
+    "WINDOW_STEPS",
     "ZOOMS",
+    "Accident",
     "Architecture",
     "ArchitectureDescription",
     "ArchitectureLimits",
@@ -255,6 +263,8 @@ __all__ = [
     "describe_architecture",
     "describe_choices",
     "describe_dataset",
+    "diagnose",
+    "diagnose_in_parts",
     "displacement_to",
     "distance_sketch",
     "evaluate",
@@ -301,6 +311,7 @@ __all__ = [
     "slice_along_step",
     "slice_parameter",
     "slice_parameter_in_parts",
+    "step_health",
     "step_work",
     "thumbnails",
     "torch_code",

@@ -95,7 +95,7 @@ def train_step(run: Run, input_gradient: bool = False) -> tuple[Run, StepRecord]
     Raises: BadInput for parameters that do not fit the network.
     """
     record = next_step_record(run, input_gradient)
-    return apply_interventions(_after_update(run, record.update)), record
+    return apply_interventions(after_update(run, record.update)), record
 
 
 @ignore_float_errors()
@@ -158,7 +158,7 @@ def _make_update(run: Run) -> tuple[Run, float]:
     key = (run.recipe.seed, run.step)
     with PROGRAM_CACHE.borrow(run.network, run.parameters, len(labels)) as program:
         loss, gradients = program.step_gradients(run.parameters, images, labels, key)
-        return _after_update(run, _compute_update(run, gradients)), loss
+        return after_update(run, _compute_update(run, gradients)), loss
 
 
 def _compute_update(run: Run, gradients: Arrays) -> Update:
@@ -168,7 +168,8 @@ def _compute_update(run: Run, gradients: Arrays) -> Update:
     )
 
 
-def _after_update(run: Run, update: Update) -> Run:
+def after_update(run: Run, update: Update) -> Run:
+    """Return the run after one more update, without the interventions that follow it."""
     after = apply_updates(run.parameters, update.updates)
     return replace(run, step=run.step + 1, parameters=after, optimizer_state=update.state)
 

@@ -11,7 +11,7 @@ from engine import CHANGEABLE_SETTINGS, PLANES, STOP_CRITERIA, Recipe
 from engine.analysis.explain.formulas import FORMULAS
 from engine.analysis.surface.request import ZOOMS
 from engine.analysis.toy_graph import NODE_ADDRESSES
-from engine.data.built_in import PROBLEMS
+from engine.data.built_in import FAULTY_PROBLEMS, PROBLEMS
 from engine.data.datasets import IMAGE_SETS
 from engine.model.architecture import LAYER_CLASSES
 from engine.model.losses import LOSSES
@@ -29,7 +29,7 @@ PresetName = Literal[*PRESETS]
 NetworkName = Literal[*PRESETS, CUSTOM]
 OWN_PROBLEM = Annotated[str, "`sha256:${string}`"]
 HOST_PROBLEM = Annotated[str, "`host:${string}`"]
-ProblemName = Literal[*PROBLEMS] | OWN_PROBLEM | HOST_PROBLEM
+ProblemName = Literal[*PROBLEMS, *FAULTY_PROBLEMS] | OWN_PROBLEM | HOST_PROBLEM
 OptimizerName = Literal[*OPTIMIZERS]
 ScheduleName = Literal[*SCHEDULES]
 SettingName = Literal[*SETTING_RANGES]
