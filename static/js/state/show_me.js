@@ -6,7 +6,7 @@
 /** @import { LocalAction, PageAction } from "./action_types.js" */
 /** @import { StateWith, ViewSettings } from "./state_types.js" */
 
-import { shapeOf } from "../network/addresses.js";
+import { isParameter, shapeOf } from "../network/addresses.js";
 import { ENLARGED, panelsOnStage, panesOf, STAGES } from "./stages.js";
 
 /**
@@ -27,7 +27,13 @@ export function showMeActions({ stage: wanted, panel, layer, address }, state) {
   const actions = [{ type: "local/show", show }];
   const shape = address ? shapeOf(state.welcome.network, address) : null;
   if (address && shape)
-    actions.push({ type: "local/choose", address, index: shape.map(() => 0), of: "gradient", quiet: true });
+    actions.push({
+      type: "local/choose",
+      address,
+      index: shape.map(() => 0),
+      of: isParameter(state.welcome.network, address) ? "gradient" : "value",
+      quiet: true,
+    });
   const station = state.walk.stations.findIndex((one) => one.stage === "backward" && one.layer === layer);
   if (stage === "inside" && station >= 0) actions.push({ type: "local/walk-to", position: station });
   return actions;

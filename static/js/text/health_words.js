@@ -30,7 +30,7 @@ export function healthSentence(health) {
   const move = movingText(health);
   if (!fall) return { text: move && ended(capital(move)), more: "" };
   const text = isFalling(health) ? `Learning well: ${fall}` : fall;
-  return move ? { text, more: `; ${ended(move)}` } : { text: ended(text), more: "" };
+  return { text, more: move ? `; ${ended(move)}` : "." };
 }
 
 /** Whether C falls by more than the error of that number. @param {HealthMessage} health */
@@ -41,7 +41,7 @@ function isFalling({ loss_change: change, loss_change_error: error }) {
 /** "C falls by 0.8 % a step"; empty while there are too few steps. @param {HealthMessage} health */
 function lossChangeText({ loss_change: change, loss_change_error: error }) {
   if (change === null) return "";
-  if (Math.abs(change) <= (error ?? 0)) return "C neither falls nor rises beyond its noise";
+  if (Math.abs(change) <= (error ?? 0)) return "C does not change measurably";
   return `C ${change < 0 ? "falls" : "rises"} by ${formatShort(Math.abs(change), 2)} % a step`;
 }
 
