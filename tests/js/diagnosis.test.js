@@ -49,7 +49,7 @@ test("the sentence says how the loss moves, what moves most, and what stands out
   assert.equal(said({ loss_change: 0.4 }), "C rises by 0.4 % a step; fc1 moves 0.1 % of its size.");
   const noisy = { loss_change: -0.05 };
   assert.equal(said(noisy), "C does not change measurably; fc1 moves 0.1 % of its size.");
-  assert.equal(said({ loss_change: null }), "Fc1 moves 0.1 % of its size.");
+  assert.equal(said({ loss_change: null }), "fc1 moves 0.1 % of its size.");
   assert.equal(said({ loss_change: null, moving_layer: null, moving_ratio: null }), "");
   const dead = { state: "problem", reason: "relu2: all its units are 0 on every image" };
   assert.equal(said(dead), "Problem: relu2: all its units are 0 on every image. C falls by 0.81 % a step.");

@@ -28,7 +28,7 @@ export function healthSentence(health) {
     return { text: ended(`${name}: ${health.reason}`), more: fall && ` ${ended(fall)}` };
   }
   const move = movingText(health);
-  if (!fall) return { text: move && ended(capital(move)), more: "" };
+  if (!fall) return { text: move && ended(move), more: "" };
   const text = isFalling(health) ? `Learning well: ${fall}` : fall;
   return { text, more: move ? `; ${ended(move)}` : "." };
 }
@@ -81,5 +81,3 @@ export function layerLines(layer) {
 
 /** @param {string} text */
 const ended = (text) => (/[.!?]$/.test(text) ? text : `${text}.`);
-/** @param {string} text */
-const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
