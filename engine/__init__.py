@@ -94,7 +94,13 @@ from engine.description import (
 from engine.diagnosis.accidents import ACCIDENTS, Accident
 from engine.diagnosis.findings import diagnose, diagnose_in_parts
 from engine.diagnosis.health import HEALTH_WINDOW, step_health
-from engine.diagnosis.observations import WINDOW_STEPS
+from engine.diagnosis.histograms import (
+    StepHistograms,
+    histogram_steps,
+    join_histograms,
+    step_histograms,
+)
+from engine.diagnosis.observations import TREND_LOSSES, WINDOW_STEPS
 from engine.diagnosis.records import (
     ArrayHistogram,
     Evidence,
@@ -179,6 +185,7 @@ __all__ = [
     "STOP_CRITERIA",
     "SURFACE_SETS",
     "SURFACE_ZOOMS",
+    "TREND_LOSSES",
     "WINDOW_STEPS",
     "ZOOMS",
     "Accident",
@@ -231,6 +238,7 @@ __all__ = [
     "ShowMe",
     "SliceRecord",
     "StationaryPoint",
+    "StepHistograms",
     "StepOutcome",
     "StepRecord",
     "StepSliceRecord",
@@ -276,6 +284,7 @@ __all__ = [
     "first_parameter",
     "fit_architecture",
     "gradients_to_bytes",
+    "histogram_steps",
     "image_problems",
     "initial_run",
     "initial_run_in_parts",
@@ -283,6 +292,7 @@ __all__ = [
     "interventions_in_parts",
     "is_host_problem",
     "is_own_problem",
+    "join_histograms",
     "keep_learned_parameters",
     "load_run",
     "misclassified_images",
@@ -312,6 +322,7 @@ __all__ = [
     "slice_parameter",
     "slice_parameter_in_parts",
     "step_health",
+    "step_histograms",
     "step_work",
     "thumbnails",
     "torch_code",

@@ -12,6 +12,7 @@ from app.protocol.commands import PROTOCOL_VERSION, WatchHeldOutCommand
 from app.protocol.labels import refusal_sentence
 from app.protocol.parse import BadCommand, truncate
 from engine import (
+    ACCIDENTS,
     STOP_CRITERIA,
     BadInput,
     CheckRecord,
@@ -64,6 +65,7 @@ def welcome_message(
             **describe_choices(run.recipe.problem),
             "until": _goal_choices(),
             "recipe": Recipe().to_data(),
+            "accidents": [one.to_data() for one in ACCIDENTS],
         },
         training_images=len(run.data.training_labels),
         held_out_images=len(run.data.held_out_labels),

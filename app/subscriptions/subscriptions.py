@@ -14,6 +14,7 @@ from app.protocol.message_builders import (
 )
 from app.subscriptions.array_names import all_array_names, check_array_names, check_image_index
 from app.subscriptions.curves import CurveSubscription
+from app.subscriptions.diagnosis import DiagnosisSubscription
 from app.subscriptions.explanation import ExplanationSubscription
 from app.subscriptions.gradient_check import GradientCheckSubscription
 from app.subscriptions.held_out import HeldOutSubscription
@@ -51,6 +52,7 @@ class Subscriptions:
         self._gradient_check = GradientCheckSubscription(clock)
         self._prediction = PredictionSubscription()
         self._held_out = HeldOutSubscription(clock)
+        self._diagnosis = DiagnosisSubscription(clock)
         self._outcome: tuple[ref[StepRecord], StepOutcome] | None = None
 
     def revalidate(self) -> str:
@@ -59,6 +61,7 @@ class Subscriptions:
         self._surface.reset()
         self._prediction.cancel()
         self._held_out.cancel()
+        self._diagnosis.forget()
         if self.image >= run.recipe.batch_size:
             self.image = 0
         known = all_array_names(run)
@@ -77,6 +80,7 @@ class Subscriptions:
         self._gradient_check.cancel()
         self._prediction.cancel()
         self._held_out.cancel()
+        self._diagnosis.cancel()
         self._watched_arrays = []
         self.pins.clear()
 
@@ -86,6 +90,7 @@ class Subscriptions:
         self._curves.cancel()
         self._gradient_check.cancel()
         self._held_out.cancel_work()
+        self._diagnosis.cancel_work()
 
     def restore_selection(self, address: str, index: tuple[int, ...], image: int) -> None:
         """Restore the selected parameter and image; `revalidate` checks them later."""
@@ -162,12 +167,18 @@ class Subscriptions:
         """Subscribe to the answers to all held-out images."""
         return [*self._held_out.subscribe(command, self._timeline)]
 
+    def watch_diagnosis(self, command: commands.WatchDiagnosisCommand) -> list[messages.Message]:
+        """Subscribe to findings, histograms, both or none."""
+        self._diagnosis.subscribe(command, self._timeline)
+        return []
+
     # -- messages ---------------------------------------------------------------------------
 
     def frame(self, playing: bool) -> list[messages.Message]:
         """Return all messages of the displayed step, and start its surface."""
         self._curves.on_step_changed(self._timeline, playing)
         found = [self._step_message()]
+        found += self._tag_preview([self._diagnosis.health(self._timeline, self._step_outcome())])
         if self._timeline.displayed.finite:
             found += self._slice_messages(playing)
         elif self._timeline.diverged:
@@ -175,6 +186,7 @@ class Subscriptions:
         found += self._explanation_messages()
         found += self._tag_preview(self._prediction.answer(self._timeline, playing))
         found += self._held_out.on_step_changed(self._timeline, playing)
+        self._diagnosis.on_step_changed(self._timeline, playing)
         if not (playing and self.computing_surface):
             self._start_surface(playing)
         evaluations = self._timeline.unsent.drain_evaluations()
@@ -219,9 +231,11 @@ class Subscriptions:
     def has_query(self) -> bool:
         """Whether the page waits for what is computed while playing too.
 
-        These are a gradient check, a probe of the surface, and the answers to held-out images.
+        These are a gradient check, a probe of the surface, the answers to held-out images, and the
+        diagnosis.
         """
-        return self.checking_gradients or self._surface.probing or self._held_out.active
+        asked = self.checking_gradients or self._surface.probing
+        return asked or self._held_out.active or self._diagnosis.active
 
     def run_slice(self, playing: bool) -> list[messages.Message]:
         """Do incremental work for one time slice, what the page waits for first."""
@@ -234,6 +248,8 @@ class Subscriptions:
             return self.run_curve_slice()
         if self._held_out.active:
             return [*self._held_out.run_slice()]
+        if self._diagnosis.active:
+            return self._tag_preview(self._diagnosis.run_slice())
         return self.run_surface_slice(playing)
 
     @property

@@ -5,7 +5,7 @@ A position is the number of updates made. The parts of a timeline share a `Curre
 changed by recipe_changes.py.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from copy import copy
 from itertools import count
 
@@ -134,6 +134,10 @@ class Timeline:
         """Return the cached runs of the displayed step and of the `PATH_STEPS` before it."""
         step = self.record.step
         return self._current.checkpoints.cached_runs(self.run.recipe, step - PATH_STEPS, step)
+
+    def peek_runs(self, step: int) -> Iterator[Run]:
+        """Yield runs of the current branch up to `step` updates; nothing moves, none is kept."""
+        return self._current.checkpoints.peek_runs(self.run.recipe, step)
 
     # -- steps and seeks ------------------------------------------------------------------
 

@@ -109,4 +109,3 @@ ACCIDENTS: tuple[Accident, ...] = (
         "learning_rate_too_large",
     ),
 )
-

@@ -31,6 +31,7 @@ from engine.training.run import Run
 
 WINDOW_STEPS = 20
 TREND_STEPS = 50
+TREND_LOSSES = 200  # the longest trend that a rule asks for
 MAX_IMAGES = 512
 _AT_ONCE = 64
 

@@ -37,6 +37,7 @@ class LayerHealth:
 class HealthRecord:
     """The health of a step: of the whole, and of each layer in order.
 
+    `step` is that of the displayed step, 0 for the first.
     `loss_change` is the fitted change of C in per cent a step over the last `window` steps,
     `loss_change_error` two standard errors of it; None while there are too few steps.
     `moving_layer` is the layer with the largest `update_ratio`, which is `moving_ratio`.
@@ -124,8 +125,9 @@ class Finding:
 class Findings:
     """All findings of a run after `step` updates, the most important first.
 
-    `complete`: every rule has been asked; before, more may follow. `unknown` names the rules that
-    had too little to go on, such as too few steps.
+    `step` is the position: the number of updates made. `complete`: every rule has been asked;
+    before, more may follow. `unknown` names the rules that had too little to go on, such as too few
+    steps.
     """
 
     step: int
@@ -145,7 +147,7 @@ class ArrayHistogram:
 
 @dataclass(frozen=True)
 class HistogramRecord:
-    """Histograms of every array at some steps.
+    """Histograms of every array at some steps, in order; the displayed step is the last.
 
     `counts[kind.address]` (S, B) int32 counts the finite values; the bins of a row are equally wide
     and reach from the least to the largest value of its step, `ranges[kind.address]` (S, 2).

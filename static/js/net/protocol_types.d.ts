@@ -179,6 +179,8 @@ export type ProblemName =
   | "colour"
   | "two-dots"
   | "computational-graph"
+  | "3-or-8-shuffled"
+  | "3-or-8-unequal"
   | `sha256:${string}`
   | `host:${string}`;
 
@@ -1695,6 +1697,7 @@ export interface HeldOutArrays {
  *
  * The health of a step: of the whole, and of each layer in order.
  *
+ * `step` is that of the displayed step, 0 for the first.
  * `loss_change` is the fitted change of C in per cent a step over the last `window` steps,
  * `loss_change_error` two standard errors of it; null while there are too few steps.
  * `moving_layer` is the layer with the largest `update_ratio`, which is `moving_ratio`.
@@ -1740,8 +1743,9 @@ export interface LayerHealth {
  *
  * All findings of a run after `step` updates, the most important first.
  *
- * `complete`: every rule has been asked; before, more may follow. `unknown` names the rules that
- * had too little to go on, such as too few steps.
+ * `step` is the position: the number of updates made. `complete`: every rule has been asked;
+ * before, more may follow. `unknown` names the rules that had too little to go on, such as too few
+ * steps.
  */
 export interface FindingsMessage {
   type: "findings";
@@ -1822,7 +1826,7 @@ export interface MeasuredStep {
  * row; the bins between them are equally wide. `gradient_norms` and `update_ratios` have a row for
  * each step and a column for each of `layers`.
  *
- * Histograms of every array at some steps.
+ * Histograms of every array at some steps, in order; the displayed step is the last.
  *
  * `counts[kind.address]` (S, B) int32 counts the finite values; the bins of a row are equally wide
  * and reach from the least to the largest value of its step, `ranges[kind.address]` (S, 2).
