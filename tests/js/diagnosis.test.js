@@ -49,8 +49,9 @@ test("the sentence says how the loss moves, what moves most, and what stands out
   assert.equal(said({ loss_change: 0.4 }), "C rises by 0.4 % a step; fc1 moves 0.1 % of its size.");
   const noisy = { loss_change: -0.05 };
   assert.equal(said(noisy), "C does not change measurably; fc1 moves 0.1 % of its size.");
-  assert.equal(said({ loss_change: null }), "fc1 moves 0.1 % of its size.");
-  assert.equal(said({ loss_change: null, moving_layer: null, moving_ratio: null }), "");
+  const early = "Too few steps to say how C changes";
+  assert.equal(said({ loss_change: null }), `${early}; fc1 moves 0.1 % of its size.`);
+  assert.equal(said({ loss_change: null, moving_layer: null, moving_ratio: null }), `${early}.`);
   const dead = { state: "problem", reason: "relu2: all its units are 0 on every image" };
   assert.equal(said(dead), "Problem: relu2: all its units are 0 on every image. C falls by 0.81 % a step.");
   assert.equal(said({ state: "watch", reason: "C rises", loss_change: null }), "Watch: C rises.");
@@ -75,7 +76,7 @@ test("a cell joins a layer with parameters and what follows it, and has the wors
   );
   assert.deepEqual(healthCells([]), []);
   const lines = layerLines(layer("relu1", { dead_share: 0.25 }));
-  assert.deepEqual(lines, ["relu1: nothing stands out", "dead units: 25 %", "‖∂C/∂output‖: 0.012"]);
+  assert.deepEqual(lines, ["relu1: ok", "dead units: 25 %", "‖∂C/∂output‖: 0.012"]);
 });
 
 test("shares of a row over a common range keep their sum, and lie where the numbers are", () => {

@@ -8,9 +8,11 @@
 
 import { formatShort } from "./format.js";
 
+const TOO_EARLY = "Too few steps to say how C changes";
+
 /** How a state is told without colour. @type {Record<HealthState, {sign: string, word: string}>} */
 export const HEALTH_STATES = {
-  ok: { sign: "✓", word: "nothing stands out" },
+  ok: { sign: "✓", word: "ok" },
   watch: { sign: "▲", word: "watch" },
   problem: { sign: "■", word: "problem" },
 };
@@ -28,8 +30,7 @@ export function healthSentence(health) {
     return { text: ended(`${name}: ${health.reason}`), more: fall && ` ${ended(fall)}` };
   }
   const move = movingText(health);
-  if (!fall) return { text: move && ended(move), more: "" };
-  const text = isFalling(health) ? `Learning well: ${fall}` : fall;
+  const text = isFalling(health) ? `Learning well: ${fall}` : fall || TOO_EARLY;
   return { text, more: move ? `; ${ended(move)}` : "." };
 }
 

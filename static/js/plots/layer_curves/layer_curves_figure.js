@@ -12,9 +12,9 @@ import { boundsOf } from "../ranges.js";
 
 const SMALLEST = 1e-30;
 
-/** The look of a layer's line, by its place: colour and dash. @param {number} place */
-export function layerSign(place) {
-  return branchSign({ name: String.fromCharCode(65 + place) });
+/** The look of a layer's line, by its order: colour and dash. @param {number} order */
+function layerSign(order) {
+  return branchSign({ name: String.fromCharCode(65 + order) });
 }
 
 /**
@@ -26,6 +26,15 @@ export function layerValues(message, number, place) {
   return message.steps.map((_, row) => Number(data[row * message.layers.length + place] ?? NaN));
 }
 
+/**
+ * The layers that are drawn, by their places: those with parameters, whose updates have a size.
+ * @param {HistogramsMessage} message
+ */
+export function learningLayers(message) {
+  const places = message.layers.map((_, place) => place);
+  return places.filter((place) => layerValues(message, "update_ratios", place).some(Number.isFinite));
+}
+
 /** @param {HistogramsMessage} message @param {LayerNumber} number @returns {LineFigure} */
 export function layerCurvesFigure(message, number) {
   const x = message.steps.map((step) => step + 1);
@@ -33,13 +42,14 @@ export function layerCurvesFigure(message, number) {
   const marks = [];
   /** @type {number[]} */
   const positive = [];
-  for (const [place, layer] of message.layers.entries()) {
+  for (const [order, place] of learningLayers(message).entries()) {
+    const layer = message.layers[place];
     const values = layerValues(message, number, place);
     const y = values.map((value) => (value > SMALLEST ? value : NaN)); // 0 has no place on this axis
     const known = y.findLastIndex((value) => Number.isFinite(value));
     if (known < 0) continue;
     positive.push(...y.filter(Number.isFinite));
-    const { colour, dash } = layerSign(place);
+    const { colour, dash } = layerSign(order);
     const look = { colour, says: layer };
     marks.push(
       x.length > 1

@@ -14,8 +14,11 @@ import { button, el } from "../../widgets/dom.js";
  *   where there are no comparisons
  */
 
-/** @param {Finding} finding @param {FindingActions} actions */
-export function findingCard(finding, actions) {
+/**
+ * @param {Finding} finding @param {FindingActions} actions
+ * @param {{open: boolean, toggled: (open: boolean) => void}} details whether the evidence is open
+ */
+export function findingCard(finding, actions, { open, toggled }) {
   const { severity, label, layer, sentence, tries } = finding;
   const { sign, word } = SEVERITIES[severity];
   const card = el("article", "finding");
@@ -25,8 +28,12 @@ export function findingCard(finding, actions) {
   const mark = el("span", "finding-sign", sign);
   mark.setAttribute("aria-hidden", "true");
   head.append(mark, el("span", "finding-severity", `${word}:`), ` ${label}`, layer ? ` in ${layer}` : "");
-  card.append(head, el("p", "finding-sentence", sentence), evidenceList(finding));
-  if (finding.steps.length) card.append(stepsTable(finding.steps));
+  const details = el("details", "finding-details");
+  details.open = open;
+  details.addEventListener("toggle", () => toggled(details.open));
+  details.append(el("summary", "", "Evidence, threshold, source"), evidenceList(finding));
+  if (finding.steps.length) details.append(stepsTable(finding.steps));
+  card.append(head, el("p", "finding-sentence", sentence), details);
   const see = button("Show me", {
     className: "secondary",
     title: "Bring the page to the view that proves it",

@@ -22,6 +22,8 @@ export function mountFindings(element, send) {
   let now = null;
   /** @type {Partial<State>} */
   let seen = {};
+  /** @type {Map<string, boolean>} by rule: whether the reader opened or closed its evidence */
+  const opened = new Map();
 
   /** @param {Remedy} remedy */
   function compare(remedy) {
@@ -35,13 +37,18 @@ export function mountFindings(element, send) {
     const canChange = permits(state.controls, "configure");
     const canCompare = canChange && STAGES.includes(COMPARE);
     const focused = focusedAct(element);
-    const cards = message.findings.map((finding) =>
-      findingCard(canChange ? finding : { ...finding, tries: [] }, {
-        show: (one) => {
-          if (now) for (const action of showMeActions(one.show, now)) send(action);
-        },
-        change: (remedy) => send(changeCommand(remedy)),
-        compare: canCompare ? compare : null,
+    /** @type {import("./finding_card.js").FindingActions} */
+    const actions = {
+      show: ({ show }) => {
+        if (now) for (const action of showMeActions(show, now)) send(action);
+      },
+      change: (remedy) => send(changeCommand(remedy)),
+      compare: canCompare ? compare : null,
+    };
+    const cards = message.findings.map((finding, place) =>
+      findingCard(canChange ? finding : { ...finding, tries: [] }, actions, {
+        open: opened.get(finding.rule) ?? place === 0,
+        toggled: (open) => opened.set(finding.rule, open),
       }),
     );
     const unknown = unknownText(message);

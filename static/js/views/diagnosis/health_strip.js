@@ -39,7 +39,7 @@ export function mountHealthStrip(element, _send) {
     strip.disabled = !health || !status || status.latest === 0;
     if (!health || health === shown || walk.running) return; // a step that is walked through is not over
     shown = health;
-    const sentence = healthSentence(health);
+    const sentence = status?.latest ? healthSentence(health) : { text: "", more: "" };
     strip.dataset.state = health.state;
     text.textContent = sentence.text;
     more.textContent = sentence.more;

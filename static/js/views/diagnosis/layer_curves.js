@@ -5,7 +5,11 @@
 /** @import { LayerNumber } from "../../plots/layer_curves/layer_curves_figure.js" */
 
 import { hideTooltip, showTooltip } from "../../app/tooltip.js";
-import { layerCurvesFigure, layerValues } from "../../plots/layer_curves/layer_curves_figure.js";
+import {
+  layerCurvesFigure,
+  layerValues,
+  learningLayers,
+} from "../../plots/layer_curves/layer_curves_figure.js";
 import { format } from "../../text/format.js";
 import { find } from "../../widgets/dom.js";
 import { createPlotFrame } from "../curves/plot_frame.js";
@@ -59,9 +63,9 @@ export function mountLayerCurves(element, _send) {
 function valuesText(message, number, step) {
   const distances = message.steps.map((one) => Math.abs(one - step));
   const row = distances.indexOf(Math.min(...distances));
-  const lines = message.layers.map((layer, place) => {
+  const lines = learningLayers(message).map((place) => {
     const value = layerValues(message, number, place)[row];
-    return Number.isFinite(value) ? `${layer}: ${format(value, 3)}` : "";
+    return Number.isFinite(value) ? `${message.layers[place]}: ${format(value, 3)}` : "";
   });
   return [`step ${message.steps[row] + 1}`, ...lines].filter(Boolean).join("\n");
 }

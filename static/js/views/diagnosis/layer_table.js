@@ -16,8 +16,16 @@ export function mountLayerTable(element) {
   return function update(/** @type {State} */ { health }) {
     if (!health || health === shown) return;
     shown = health;
-    body.replaceChildren(...health.layers.map(rowOf));
+    body.replaceChildren(...health.layers.filter(isJudged).map(rowOf));
   };
+}
+
+/**
+ * Whether there is something to say about a layer: pooling has neither dead units nor parameters.
+ * @param {LayerHealth} layer
+ */
+function isJudged({ state, dead_share: dead, saturated_share: saturated, update_ratio: ratio }) {
+  return state !== "ok" || [dead, saturated, ratio].some((one) => one !== null);
 }
 
 /** @param {LayerHealth} layer */
