@@ -154,6 +154,8 @@ test("the numbers of a histogram are the server's: equal bins from the least to 
     { from: 1, to: 2, count: 2 },
   ]);
   assert.equal(histogramBins(message([[1]], [[0, 1]]), "update.fc1.weight", 0), null);
+  const equal = histogramBins(message([[0, 5]], [[2, 2]]), "gradient.fc1.weight", 0);
+  assert.deepEqual(equal, [{ from: 2, to: 2, count: 5 }]);
 });
 
 test("a ridge is as high as the square root of its share, and is found under the pointer", () => {

@@ -1,4 +1,7 @@
-/** The bins of one histogram as the server counted them: from, to and count of each. Pure. */
+/**
+ * The bins of one histogram as the server counted them: from, to and count of each. Numbers that are all
+ * equal lie in one bin. Pure.
+ */
 
 /** @import { HistogramsMessage } from "../../net/protocol_types.js" */
 
@@ -12,10 +15,12 @@ export function histogramBins(message, name, place) {
   if (!counts || !ranges) return null;
   const bins = counts.shape[1];
   const [low, high] = [Number(ranges.data[2 * place]), Number(ranges.data[2 * place + 1])];
+  const row = Array.from(counts.data.slice(place * bins, (place + 1) * bins), Number);
+  if (low === high) return [{ from: low, to: high, count: row.reduce((sum, count) => sum + count, 0) }];
   const width = (high - low) / bins;
-  return Array.from({ length: bins }, (_, bin) => ({
+  return row.map((count, bin) => ({
     from: low + bin * width,
     to: bin === bins - 1 ? high : low + (bin + 1) * width,
-    count: Number(counts.data[place * bins + bin]),
+    count,
   }));
 }

@@ -79,11 +79,13 @@ export function createHistogramNumbers(element, { closed, moved }) {
     words.textContent = total
       ? `${total.toLocaleString("en")} numbers from ${formatShort(first.from)} to ${formatShort(last.to)}`
       : "No finite number at this step";
+    const held = document.activeElement;
     before.disabled = at === 0;
     after.disabled = at === message.steps.length - 1;
+    if ((held === before || held === after) && held.disabled) away.focus(); // not lost with the last step
     const most = Math.max(...bins.map(({ count }) => count));
     body.replaceChildren(
-      ...bins.map(({ from, to, count }) => {
+      ...(total ? bins : []).map(({ from, to, count }) => {
         const line = el("tr");
         const share = el("td", "numbers-share");
         share.append(el("span", "", percentText(total ? count / total : 0)));

@@ -102,6 +102,7 @@ function ridgePlot(histogram, open) {
   };
   element.addEventListener("click", (event) => {
     const ridge = under(event);
+    hideTooltip();
     if (ridge) open(histogram, ridge.place);
   });
   element.addEventListener("pointermove", (event) => {
