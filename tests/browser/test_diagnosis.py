@@ -76,7 +76,7 @@ def test_histograms_show_the_counts_of_the_engine(page: Page):
         if step == 2:
             before.click()
     expect(before).to_be_disabled()
-    numbers.get_by_role("button", name="Close the numbers").click()
+    numbers.get_by_role("button", name="Close the numbers").press("Enter")
     expect(ridge).to_be_focused()
     page.keyboard.press("Escape")
     expect(page.locator("#network")).to_be_visible()

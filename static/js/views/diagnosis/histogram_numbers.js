@@ -82,7 +82,8 @@ export function createHistogramNumbers(element, { closed, moved }) {
     const held = document.activeElement;
     before.disabled = at === 0;
     after.disabled = at === message.steps.length - 1;
-    if ((held === before || held === after) && held.disabled) away.focus(); // not lost with the last step
+    // A button that is disabled loses the focus.
+    if ((held === before && before.disabled) || (held === after && after.disabled)) away.focus();
     const most = Math.max(...bins.map(({ count }) => count));
     body.replaceChildren(
       ...(total ? bins : []).map(({ from, to, count }) => {
