@@ -59,7 +59,7 @@ class SessionContext:
         self.clock, self.settings = clock, settings
         self.own_data_holder = OwnDataHolder()
         self._check_size = check_size
-        self.timeline = Timeline(settings, clock, shared.replays, self._check_recipe)
+        self.timeline = Timeline(settings, clock, shared.replays, self._check_recipe, shared.steps)
         self.subscriptions = Subscriptions(self.timeline, clock, shared.surfaces)
         self.undo_list: UndoList[Bookmark] = UndoList()
         self.stop_goal = StopGoalTracker()

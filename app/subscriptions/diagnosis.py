@@ -28,9 +28,10 @@ from engine import (
     diagnose_in_parts,
     histogram_steps,
     join_histograms,
+    layer_health,
     next_step_record,
-    step_health,
     step_histograms,
+    whole_health,
 )
 
 PLAYING_SECONDS = 2.0  # between two diagnoses while a run plays
@@ -76,10 +77,14 @@ class DiagnosisSubscription:
         self._histograms.cancel()
 
     def health(self, timeline: Timeline, outcome: StepOutcome) -> HealthMessage:
-        """Return the health of the displayed step."""
-        record, branch = timeline.record, timeline.branches.current
-        losses = recent_losses(branch, record.step + timeline.step_applied, HEALTH_WINDOW)
-        return health_message(step_health(timeline.run.network, record, outcome, losses))
+        """Return the health of the displayed step; that of its layers is shared with the step."""
+        displayed, branch = timeline.displayed, timeline.branches.current
+        layers = displayed.derived.compute(
+            "layer_health",
+            lambda: layer_health(timeline.run.network, displayed.record, outcome),
+        )
+        losses = recent_losses(branch, displayed.step + timeline.step_applied, HEALTH_WINDOW)
+        return health_message(whole_health(displayed.step, displayed.loss, layers, losses))
 
     def on_step_changed(self, timeline: Timeline, playing: bool) -> None:
         """Start the diagnosis of another step.

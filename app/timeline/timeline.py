@@ -13,12 +13,13 @@ from app.settings import Settings
 from app.timeline.branches import Bookmark, Branch, Branches, Restoration
 from app.timeline.checkpoint_cache import PATH_STEPS
 from app.timeline.current_run import CurrentRun
-from app.timeline.displayed_step import Clock, DisplayedStep, Preview, compute_next_record
+from app.timeline.displayed_step import Clock, DisplayedStep, Preview
 from app.timeline.recipe_changes import RecipeChanges, SizeCheck, allow_any_size
 from app.timeline.replay_cache import ReplayCache
 from app.timeline.seek_job import SeekJob, run_to_end
 from app.timeline.seeker import Seeker
 from app.timeline.series_limits import series_limits
+from app.timeline.step_cache import StepCache
 from app.timeline.step_maker import StepMaker
 from app.timeline.unsent_updates import UnsentUpdates
 from engine import BadInput, Recipe, Run, StepRecord, untouched_run
@@ -38,13 +39,14 @@ class Timeline:
         clock: Clock,
         replay_cache: ReplayCache,
         check_size: SizeCheck = allow_any_size,
+        step_cache: StepCache | None = None,
     ) -> None:
         self._check_size = check_size
         self._max_open_steps = settings.max_open_steps
         self._series_limits = series_limits(settings.history_mebibytes * 2**20)
         self._replay_cache = replay_cache
         self._branch_ids = count()
-        self._current = CurrentRun(settings, clock)
+        self._current = CurrentRun(settings, clock, step_cache or StepCache(0))
         self.restoration: Restoration | None = None
         self._connect_parts()
         self.restart(Recipe())
@@ -64,7 +66,7 @@ class Timeline:
         """
         self._check_size(recipe)
         run = untouched_run(recipe)
-        displayed = compute_next_record(run, self._current.clock)
+        displayed = self._current.compute_next_step(run)
         branches = Branches(recipe, self._branch_ids, self._series_limits)
         self._current.start(run, displayed, branches)
         self._seek_job.cancel()
@@ -132,7 +134,7 @@ class Timeline:
 
     def path_runs(self) -> list[Run]:
         """Return the cached runs of the displayed step and of the `PATH_STEPS` before it."""
-        step = self.record.step
+        step = self.displayed.step
         return self._current.checkpoints.cached_runs(self.run.recipe, step - PATH_STEPS, step)
 
     def peek_runs(self, step: int) -> Iterator[Run]:

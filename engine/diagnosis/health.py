@@ -12,7 +12,6 @@ from engine.diagnosis.layer_measures import (
     joined_norm,
     layer_parameters,
     saturated_share,
-    squared_norm,
 )
 from engine.diagnosis.loss_trend import LossTrend, loss_trend
 from engine.diagnosis.records import OK, PROBLEM, WATCH, HealthRecord, LayerHealth
@@ -27,7 +26,6 @@ LARGE_RATIO = 0.1  # of ‖update‖ / ‖parameters‖ in one step
 _LEARNED = 0.1  # of the loss of guessing: below, C need not fall further
 
 
-@ignore_float_errors()
 def step_health(
     network: Network,
     record: StepRecord,
@@ -38,30 +36,45 @@ def step_health(
 
     `losses` are those of the last steps, (step, loss), in order; `HEALTH_WINDOW` of them are used.
     """
+    layers = layer_health(network, record, outcome)
+    return whole_health(record.step, record.loss, layers, losses)
+
+
+@ignore_float_errors()
+def layer_health(
+    network: Network, record: StepRecord, outcome: StepOutcome
+) -> tuple[LayerHealth, ...]:
+    """Return the health of every layer in the step of `record`, in order."""
     silences = {one.layer: one for one in outcome.silences}
-    saturating = hidden_saturating_layers(network)
+    saturating, norms = hidden_saturating_layers(network), record.gradient_norms
     layers = []
     for layer in network.layers:
-        dead = silences.get(layer.name)
+        address, dead = output_address(layer), silences.get(layer.name)
         dead_share = None if dead is None else dead.before / dead.units
-        output = record.activations[output_address(layer)]
-        saturated = saturated_share(layer, output) if layer in saturating else None
-        gradient = record.gradients.get(output_address(layer))
-        norm = None if gradient is None else float(np.sqrt(squared_norm(gradient)))
-        ratio = _update_ratio(network, layer, record)
+        saturated = None
+        if layer in saturating:
+            saturated = saturated_share(layer, record.activations[address])
+        norm, ratio = norms.get(address), _update_ratio(network, layer, record)
         state, reason = _layer_state(dead_share, saturated, norm, ratio)
         layers.append(
             LayerHealth(layer.name, layer.name, state, reason, dead_share, saturated, norm, ratio)
         )
+    return tuple(layers)
+
+
+def whole_health(
+    step: int, loss: float, layers: tuple[LayerHealth, ...], losses: Sequence[tuple[int, float]]
+) -> HealthRecord:
+    """Return the health of a step from its loss, that of its layers, and the last losses."""
     moving = max(
         (one for one in layers if one.update_ratio is not None and isfinite(one.update_ratio)),
         key=lambda one: one.update_ratio or 0.0,
         default=None,
     )
     trend = loss_trend(losses[-HEALTH_WINDOW:])
-    state, reason = _whole_state(record, trend, layers)
+    state, reason = _whole_state(loss, trend, layers)
     return HealthRecord(
-        step=record.step,
+        step=step,
         state=state,
         reason=reason,
         window=min(len(losses), HEALTH_WINDOW),
@@ -69,7 +82,7 @@ def step_health(
         loss_change_error=None if trend is None else trend.error,
         moving_layer=None if moving is None else moving.layer,
         moving_ratio=None if moving is None else moving.update_ratio,
-        layers=tuple(layers),
+        layers=layers,
     )
 
 
@@ -114,10 +127,10 @@ def guessing_loss(network: Network) -> float | None:
 
 
 def _whole_state(
-    record: StepRecord, trend: LossTrend | None, layers: Sequence[LayerHealth]
+    loss: float, trend: LossTrend | None, layers: Sequence[LayerHealth]
 ) -> tuple[str, str]:
     """Return the state of the whole and the reason for it."""
-    if not isfinite(record.loss):
+    if not isfinite(loss):
         return PROBLEM, "C is not finite"
     broken = next((one for one in layers if one.state == PROBLEM), None)
     if broken is not None:

@@ -11,7 +11,7 @@ import numpy as np
 
 from engine.core.arrays import Array, Arrays
 from engine.core.float_errors import ignore_float_errors
-from engine.diagnosis.layer_measures import joined_norm, layer_parameters, squared_norm
+from engine.diagnosis.layer_measures import joined_norm, layer_parameters
 from engine.diagnosis.records import ArrayHistogram, HistogramRecord
 from engine.model.network import Network, output_address
 from engine.training.records import StepRecord
@@ -76,10 +76,10 @@ def step_histograms(network: Network, record: StepRecord) -> StepHistograms:
         for kind, arrays in groups.items()
         for address, array in arrays.items()
     }
+    norms_by_address = record.gradient_norms
     norms, ratios = [], []
     for layer in network.layers:
-        gradient = record.gradients.get(output_address(layer))
-        norms.append(nan if gradient is None else float(np.sqrt(squared_norm(gradient))))
+        norms.append(norms_by_address.get(output_address(layer), nan))
         addresses = layer_parameters(network, layer)
         size = joined_norm(record.parameters, addresses)
         ratios.append(joined_norm(record.updates, addresses) / size if size else nan)

@@ -71,6 +71,7 @@ def joined_norm(arrays: Arrays, addresses: tuple[str, ...]) -> float:
     return float(np.sqrt(sum(squared_norm(arrays[address]) for address in addresses)))
 
 
+@ignore_float_errors()
 def squared_norm(array: Array) -> float:
     """Return ‖array‖² in float64; nothing is copied unless float32 overflows."""
     flat = np.asarray(array).ravel(order="K")

@@ -7,8 +7,9 @@ from math import sqrt
 import numpy as np
 
 from engine.analysis.held_out import answered_classes
+from engine.comparison.lane_results import Sharpness, sharpness_in_parts
 from engine.compiled.program_cache import PROGRAM_CACHE
-from engine.core.arrays import Array, ravel
+from engine.core.arrays import Array, Arrays
 from engine.core.checks import check_whole
 from engine.core.float_errors import ignore_float_errors
 from engine.core.generator_context import parts_within
@@ -18,20 +19,13 @@ from engine.diagnosis.loss_trend import LossTrend, loss_trend
 from engine.diagnosis.noise_scale import NoiseScale, noise_scale_in_parts
 from engine.diagnosis.step_sample import StepSample, is_finite, measured_step, own_rises
 from engine.model.network import Network
-from engine.planes.lanczos import (
-    hessian_product,
-    lanczos,
-    move_off_kinks,
-    starting_direction,
-)
-from engine.training.image_sets import MeanLoss
 from engine.training.probe_set import probe_set
 from engine.training.records import EvaluationRecord
 from engine.training.run import Run
 
 WINDOW_STEPS = 20
 TREND_STEPS = 50
-TREND_LOSSES = 200  # the longest trend that a rule asks for
+TREND_LOSSES = 400  # the longest trend that a rule asks for
 MAX_IMAGES = 512
 _AT_ONCE = 64
 
@@ -53,16 +47,8 @@ class ProbePass:
     """Forward and backward pass of the probe images: activations, ∂C/∂activation by address."""
 
     labels: Array
-    activations: dict[str, Array]
-    gradients: dict[str, Array]
-
-
-@dataclass(frozen=True)
-class Sharpness:
-    """The largest eigenvalue of the Hessian on the probe images, and the residual of it."""
-
-    largest: float
-    residual: float
+    activations: Arrays
+    gradients: Arrays
 
 
 @dataclass(frozen=True)
@@ -138,7 +124,9 @@ def observe_in_parts(
     noise = yield from noise_scale_in_parts(run)
     rises = own_rises(found.window)
     curved = rises is not None and rises.rises > 0
-    sharpness = (yield from _sharpness_in_parts(run)) if curved else None
+    sharpness = None
+    if curved:
+        sharpness = yield from parts_within(sharpness_in_parts(run), ignore_float_errors)
     yield replace(found, noise=noise, sharpness=sharpness, complete=True)
 
 
@@ -181,20 +169,3 @@ def _answer_parts(run: Run, held_out: bool) -> Generator[None, None, Answers]:
         labels=labels[chosen],
         answers=answered,
     )
-
-
-def _sharpness_in_parts(run: Run) -> Generator[None, None, Sharpness | None]:
-    return parts_within(_lanczos_parts(run), ignore_float_errors)
-
-
-def _lanczos_parts(run: Run) -> Generator[None, None, Sharpness | None]:
-    double = {address: array.astype(np.float64) for address, array in run.parameters.items()}
-    images, labels = probe_set(run.recipe.problem)
-    probe = MeanLoss(run.network, double, images.astype(np.float64), labels)
-    theta = ravel(double)
-    gradient = probe.gradient_at(theta)
-    yield None
-    product = hessian_product(probe.gradient_at, move_off_kinks(theta, gradient))
-    pairs = yield from lanczos(product, starting_direction(gradient))
-    largest, residual = pairs.values[0], pairs.residuals[0]
-    return Sharpness(largest, residual) if np.isfinite(largest) else None

@@ -12,7 +12,7 @@ from engine.diagnosis.layer_measures import joined_norm
 from engine.model.network import Network
 from engine.training.records import StepRecord
 from engine.training.run import Run
-from engine.training.step import after_update, apply_interventions, next_step_record
+from engine.training.step import next_step_record, run_after_step
 
 MIN_RISE_STEPS = 3
 
@@ -69,7 +69,7 @@ def measured_step(run: Run) -> tuple[Run, StepSample]:
     """
     record = next_step_record(run)
     outcome = evaluate_step_outcome(run.network, record)
-    after = apply_interventions(after_update(run, record.update))
+    after = run_after_step(run, record.update)
     classes, counts = np.unique(record.predicted, return_counts=True)
     addresses = tuple(record.updates)
     sample = StepSample(

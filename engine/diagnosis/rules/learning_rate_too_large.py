@@ -5,7 +5,7 @@ from math import isfinite
 from engine.diagnosis.loss_trend import loss_trend
 from engine.diagnosis.observations import Observations
 from engine.diagnosis.records import HINT, PROBLEM, Evidence, Remedy, ShowMe
-from engine.diagnosis.rules.remedies import other_rate, other_setting, present
+from engine.diagnosis.rules.remedies import other_rate, other_setting, present, usual_rate
 from engine.diagnosis.rules.rule import UNKNOWN, Answer, Rule, Verdict
 from engine.diagnosis.rules.words import figures, per_cent
 from engine.diagnosis.step_sample import own_rises
@@ -13,6 +13,7 @@ from engine.training.run import Run
 
 LEAST_SHARE = 0.2  # of steps that raise the loss of their own mini-batch
 LOW_LEVEL = 0.02  # of the loss of guessing: below, the rest of C is noise
+HIGH_LEVEL = 0.9  # of the loss of guessing: below, a run learns in spite of such steps
 LARGE_MOMENTUM = 0.99
 
 
@@ -25,13 +26,13 @@ def _check(seen: Observations) -> Answer:
     if rises.least <= LEAST_SHARE or low:
         return None
     trend = loss_trend([(one.step, one.loss) for one in seen.window])
-    falls = trend is not None and trend.falls and level < (seen.guessing or level)
+    falls = trend is not None and trend.falls
+    high = seen.guessing is None or not level < HIGH_LEVEL * seen.guessing
     evidence = [
         Evidence(
             "rises",
-            f"of the last {rises.steps} steps raise C of their own mini-batch",
+            f"steps of the last {rises.steps} that raise C of their own mini-batch",
             rises.rises,
-            "steps",
         ),
         Evidence("share", "share of such steps", rises.rises / rises.steps),
         Evidence("place", "α, the place of a step in its valley, on the mean", rises.place),
@@ -42,7 +43,7 @@ def _check(seen: Observations) -> Answer:
     if momentum:
         evidence.append(Evidence("effective", "η / (1 − μ)", rate / (1 - momentum)))
     return Verdict(
-        HINT if falls else PROBLEM,
+        PROBLEM if high and not falls else HINT,
         f"{rises.rises} of the last {rises.steps} steps raise C of the mini-batch they were made "
         f"of: with η = {figures(rate)}{_with_momentum(momentum)} they go past the bottom and up "
         "the other side.",
@@ -50,7 +51,10 @@ def _check(seen: Observations) -> Answer:
         f"95 % interval of the share of such steps: from {per_cent(rises.least)} up",
         ShowMe("descend", "step_curve"),
         tries=present(
-            _less_momentum(momentum), other_rate(seen.run, 0.1), other_rate(seen.run, 0.3)
+            _less_momentum(momentum),
+            usual_rate(seen.run),
+            other_rate(seen.run, 0.1),
+            other_rate(seen.run, 0.3),
         ),
     )
 
@@ -104,7 +108,7 @@ RULE = Rule(
     "how many of the last 20 steps raise C of their own mini-batch; beside it the mean place α, "
     "λ_max (Lanczos) and the limit 2/η of SGD, (2 + 2μ)/η with momentum",
     "more than 20 % of the steps by the whole interval, while C is over 2 % of the loss of "
-    "guessing; a hint while C falls all the same",
+    "guessing: a hint; over 90 % of it and not falling: a problem",
     "Wilson's 95 % interval of the share of steps; the residual of λ_max",
     "Cohen et al. 2021, arXiv:2103.00065; LeCun et al. 1998, Efficient BackProp, section 4.6",
     _check,

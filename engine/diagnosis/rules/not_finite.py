@@ -2,7 +2,7 @@
 
 from engine.diagnosis.observations import Observations
 from engine.diagnosis.records import PROBLEM, Evidence, MeasuredStep, ShowMe
-from engine.diagnosis.rules.remedies import other_rate, present
+from engine.diagnosis.rules.remedies import other_rate, present, usual_rate
 from engine.diagnosis.rules.rule import Answer, Rule, Verdict
 from engine.diagnosis.rules.words import counted, figures
 from engine.diagnosis.step_sample import is_finite
@@ -51,10 +51,10 @@ def _check(seen: Observations) -> Answer:
         PROBLEM,
         f"{where}{grew}.",
         (Evidence("step", "step", sample.step), *evidence),
-        "none: the number is there to be seen",
+        "none: it is exact",
         ShowMe("watch", "network", layer, address if layer else None),
         layer,
-        present(other_rate(seen.run, 0.1), other_rate(seen.run, 0.01)),
+        present(usual_rate(seen.run), other_rate(seen.run, 0.1), other_rate(seen.run, 0.01)),
         steps,
     )
 

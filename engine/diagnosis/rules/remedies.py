@@ -5,6 +5,7 @@ from typing import Any
 
 from engine.diagnosis.records import Remedy
 from engine.model.architecture import Architecture
+from engine.training.optimizers import OPTIMIZERS
 from engine.training.run import Run
 
 LayerSpec = dict[str, Any]
@@ -14,6 +15,14 @@ def other_rate(run: Run, factor: float) -> Remedy:
     """Return the remedy of a learning rate `factor` times the present one, from here on."""
     rate = _rounded(run.recipe.setting_at("learning_rate", run.step) * factor)
     return Remedy(f"Learning rate {rate:g}", {"learning_rate": rate}, restarts=False)
+
+
+def usual_rate(run: Run) -> Remedy | None:
+    """Return the remedy of the optimizer's usual learning rate; None if the present one is near."""
+    usual = OPTIMIZERS[run.recipe.optimizer].learning_rate
+    if run.recipe.setting_at("learning_rate", run.step) < 2 * usual:
+        return None
+    return Remedy(f"Learning rate {usual:g}, from the start", {"learning_rate": usual}, True)
 
 
 def other_setting(label: str, restarts: bool, **settings: Any) -> Remedy:

@@ -2,7 +2,7 @@
 
 from math import sqrt
 
-from engine.diagnosis.observations import TREND_LOSSES, Observations
+from engine.diagnosis.observations import Observations
 from engine.diagnosis.records import HINT, Evidence, Remedy, ShowMe
 from engine.diagnosis.rules.plateau import HIGH_LEVEL as PLATEAU_LEVEL
 from engine.diagnosis.rules.remedies import other_layers, other_setting, present
@@ -10,7 +10,7 @@ from engine.diagnosis.rules.rule import UNKNOWN, Answer, Rule, Verdict
 from engine.diagnosis.rules.words import figures, per_cent
 from engine.training.run import Run
 
-STEPS = TREND_LOSSES
+STEPS = 200
 FLAT = 0.1  # per cent a step
 LOW_LEVEL = 0.25  # of the loss of guessing
 
