@@ -18,9 +18,10 @@ import { raceBetween, raceDirection, racePicture, refines } from "../../static/j
 import { raceMarks, raceRange } from "../../static/js/plots/race/race_scene.js";
 import {
   arrowsText,
-  inPlaneWords,
+  inPlaneTexts,
   isHeld,
   laneSentence,
+  planeCaption,
   planeSentence,
 } from "../../static/js/plots/race/race_words.js";
 import { BOX_TOP, sceneBox } from "../../static/js/plots/surface/figure_3d.js";
@@ -297,9 +298,10 @@ test("each lane says how much of its way lies in the plane, and how far its end 
   assert.equal(isHeld(second), false);
   assert.equal(isHeld({ end_loss: 0.5, end_height: 0.500004 }), true);
   assert.equal(isHeld({ end_loss: 0.5, end_height: 0.50002 }), false);
-  assert.equal(inPlaneWords(first), "96 %, 0.5 beside");
-  assert.equal(inPlaneWords({ ...first, in_plane: 1, distance: 0 }), "100 %");
-  assert.equal(inPlaneWords(third), "not on this map");
+  assert.deepEqual(inPlaneTexts(first), ["96 %", "0.5"]);
+  assert.deepEqual(inPlaneTexts({ ...first, in_plane: 1, distance: 0 }), ["100 %", "0"]);
+  assert.deepEqual(inPlaneTexts({ ...first, in_plane: null, distance: null }), ["–", "–"]);
+  assert.deepEqual(inPlaneTexts(third), ["not on it", ""]);
   assert.match(
     laneSentence(first, "SGD"),
     /^Lane 1, SGD: measured loss 24\.00, which the map shows too; 96 %/,
@@ -312,6 +314,8 @@ test("each lane says how much of its way lies in the plane, and how far its end 
 });
 
 test("the plane and the arrows are said in words", () => {
+  const caption = "Principal components of all paths: 80 % + 15 %; loss of 64 fixed images";
+  assert.equal(planeCaption(race()), caption);
   assert.match(
     planeSentence(race()),
     /two principal components of all paths, which hold 80 % \+ 15 % of them/,
