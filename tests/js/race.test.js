@@ -225,6 +225,10 @@ test("balls that would cover one another stand in a row, each once, inside the p
     ],
   );
   assert.deepEqual(crowd[0].at, [3, 5]);
+  const rows = [wish(1, 200, 200), wish(2, 201, 200), wish(3, 230, 201), wish(4, 231, 201)];
+  const balls = ballPlaces(rows, SIZE).map(({ ball }) => ball);
+  for (const [k, one] of balls.entries())
+    for (const two of balls.slice(k + 1)) assert.ok(Math.hypot(one[0] - two[0], one[1] - two[1]) > 23.9);
 });
 
 const CURVES = {

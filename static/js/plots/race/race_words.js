@@ -55,7 +55,7 @@ export function isHeld(/** @type {Pick<RaceMessage["lanes"][number], "end_loss" 
  */
 export function inPlaneTexts({ in_plane: share, distance, reason }) {
   if (reason !== null) return ["not on it", ""];
-  if (share === null || distance === null) return ["–", "–"];
+  if (!share || distance === null) return ["–", "–"]; // it has not left its start
   return [sharePercent(share), distance < 1e-6 ? "0" : formatShort(distance, 2)];
 }
 
@@ -76,7 +76,7 @@ export function laneSentence(
   const name = `Lane ${number}, ${label}`;
   if (reason !== null) return `${name}: not on this map, because of ${reason}.`;
   const measured = `${name}: measured loss ${format(loss)}`;
-  if (share === null || distance === null) return `${measured}.`;
+  if (!share || distance === null) return `${measured}, at its start.`;
   const part = `${sharePercent(share)} of ‖θ − θ₀‖² lies in the plane`;
   if (isHeld({ end_loss: loss, end_height: height, ...more }))
     return `${measured}, which the map shows too; ${part}.`;
