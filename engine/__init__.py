@@ -108,6 +108,28 @@ from engine.description import (
     describe_architecture,
     fit_architecture,
 )
+from engine.diagnosis.accidents import ACCIDENTS, Accident
+from engine.diagnosis.findings import diagnose, diagnose_in_parts
+from engine.diagnosis.health import HEALTH_WINDOW, layer_health, step_health, whole_health
+from engine.diagnosis.histograms import (
+    StepHistograms,
+    histogram_steps,
+    join_histograms,
+    step_histograms,
+)
+from engine.diagnosis.observations import TREND_LOSSES, WINDOW_STEPS
+from engine.diagnosis.records import (
+    ArrayHistogram,
+    Evidence,
+    Finding,
+    Findings,
+    HealthRecord,
+    HistogramRecord,
+    LayerHealth,
+    MeasuredStep,
+    Remedy,
+    ShowMe,
+)
 from engine.export import (
     bytes_to_array,
     gradients_to_bytes,
@@ -129,6 +151,7 @@ from engine.training.initial_run import (
 )
 from engine.training.intervention_cost import intervention_cost
 from engine.training.interventions import CHANGEABLE_SETTINGS, Change, Displacement, Edit
+from engine.training.optimizers import Update
 from engine.training.plane_choice import default_plane_name
 from engine.training.recipe import PrefixKey, Recipe, WarmStart
 from engine.training.recipe_choices import describe_choices
@@ -152,6 +175,7 @@ from engine.training.step import (
     next_step_record,
     quick_train_step,
     quick_train_step_in_parts,
+    run_after_step,
     train_step,
     untouched_run,
     with_recipe,
@@ -168,8 +192,10 @@ from engine.training.stop_criteria import (
 )
 
 __all__ = [
+    "ACCIDENTS",
     "CHANGEABLE_SETTINGS",
     "DEFAULT_LEARNING_RATE",
+    "HEALTH_WINDOW",
     "HOST_DATA",
     "LANE_PRESETS",
     "MAX_LANES",
@@ -181,10 +207,14 @@ __all__ = [
     "STOP_CRITERIA",
     "SURFACE_SETS",
     "SURFACE_ZOOMS",
+    "TREND_LOSSES",
+    "WINDOW_STEPS",
     "ZOOMS",
+    "Accident",
     "Architecture",
     "ArchitectureDescription",
     "ArchitectureLimits",
+    "ArrayHistogram",
     "Arrow",
     "BadInput",
     "Change",
@@ -196,21 +226,28 @@ __all__ = [
     "Edge",
     "Edit",
     "EvaluationRecord",
+    "Evidence",
     "ExplanationRecord",
     "Factor",
+    "Finding",
+    "Findings",
     "FirstParameter",
     "Gate",
     "GivenSplit",
     "GradientPath",
     "GraphRecord",
+    "HealthRecord",
     "HeldOutRecord",
+    "HistogramRecord",
     "InnerProductCheck",
     "LabelledImages",
     "Lane",
     "LaneHistory",
     "LanePath",
     "LanePreset",
+    "LayerHealth",
     "Lockstep",
+    "MeasuredStep",
     "Milestone",
     "NeighbourIndex",
     "Neighbours",
@@ -226,11 +263,14 @@ __all__ = [
     "RaceRequest",
     "RandomSplit",
     "Recipe",
+    "Remedy",
     "Run",
     "RunSize",
     "Sharpness",
+    "ShowMe",
     "SliceRecord",
     "StationaryPoint",
+    "StepHistograms",
     "StepOutcome",
     "StepRecord",
     "StepSliceRecord",
@@ -240,6 +280,7 @@ __all__ = [
     "SurfaceRecord",
     "SurfaceRequest",
     "Term",
+    "Update",
     "WarmStart",
     "add_slice_gradients",
     "add_slice_gradients_in_parts",
@@ -264,6 +305,8 @@ __all__ = [
     "describe_architecture",
     "describe_choices",
     "describe_dataset",
+    "diagnose",
+    "diagnose_in_parts",
     "differing_settings",
     "displacement_to",
     "distance_sketch",
@@ -278,6 +321,7 @@ __all__ = [
     "fit_architecture",
     "gradients_to_bytes",
     "has_same_loss",
+    "histogram_steps",
     "image_problems",
     "initial_run",
     "initial_run_in_parts",
@@ -285,10 +329,12 @@ __all__ = [
     "interventions_in_parts",
     "is_host_problem",
     "is_own_problem",
+    "join_histograms",
     "keep_learned_parameters",
     "lane_from_settings",
     "lane_label",
     "lanes_csv",
+    "layer_health",
     "load_run",
     "lockstep",
     "lowest_loss",
@@ -311,6 +357,7 @@ __all__ = [
     "read_labelled_images",
     "replay",
     "replay_script",
+    "run_after_step",
     "run_from_bytes",
     "run_graph",
     "run_size",
@@ -321,6 +368,8 @@ __all__ = [
     "slice_along_step",
     "slice_parameter",
     "slice_parameter_in_parts",
+    "step_health",
+    "step_histograms",
     "step_work",
     "thumbnails",
     "torch_code",
@@ -329,6 +378,7 @@ __all__ = [
     "train_step",
     "untouched_run",
     "update_progress",
+    "whole_health",
     "with_recipe",
     "with_recipe_in_parts",
 ]

@@ -88,7 +88,7 @@ class ConvolutionBlock:
         window, groups, p = spec.window, spec.layer.groups, spec.epilogue.window.stride[1]
         channels, h, w, n = x.shape
         c, (rows, columns) = channels // groups, window.size
-        z_rows, z_columns = window.output_size(h, w)
+        self.output_size = z_rows, z_columns = window.output_size(h, w)
         y, u = spec.epilogue.required_size(z_rows, z_columns)
         self.filters, self.depth = spec.layer.filters, c * rows * columns
         (down, across), (row_dilation, column_dilation), (top, left) = (
@@ -152,6 +152,18 @@ class ConvolutionBlock:
         np.copyto(self.kernel, kernel.transpose(0, 1, 3, 2, 4))
         groups, filters = self.kernel.shape[:2]
         np.matmul(self.kernel.reshape(groups, filters, self.depth), self.patches, out=self.z)
+
+    @property
+    def product(self) -> Array | None:
+        """The product z without the bias, (G·O, Y, U, P, N); valid until `apply_epilogue`.
+
+        None if the pooling reads only a part of the output: the rest is not computed.
+        """
+        p, y, groups, o, _ = self.z.shape
+        n = self.x.shape[-1]
+        maps = self.z.reshape(p, y, groups * o, -1, n).transpose(2, 1, 3, 0, 4)
+        complete = y == self.output_size[0] and maps.shape[2] * p >= self.output_size[1]
+        return maps if complete else None
 
     def apply_epilogue(self, parameters: Arrays) -> None:
         """Pool, add the bias and activate."""

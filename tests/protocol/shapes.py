@@ -11,7 +11,7 @@ from engine import CHANGEABLE_SETTINGS, PLANES, STOP_CRITERIA, Recipe
 from engine.analysis.explain.formulas import FORMULAS
 from engine.analysis.surface.request import ZOOMS
 from engine.analysis.toy_graph import NODE_ADDRESSES
-from engine.data.built_in import PROBLEMS
+from engine.data.built_in import FAULTY_PROBLEMS, PROBLEMS
 from engine.data.datasets import IMAGE_SETS
 from engine.model.architecture import LAYER_CLASSES
 from engine.model.losses import LOSSES
@@ -29,7 +29,7 @@ PresetName = Literal[*PRESETS]
 NetworkName = Literal[*PRESETS, CUSTOM]
 OWN_PROBLEM = Annotated[str, "`sha256:${string}`"]
 HOST_PROBLEM = Annotated[str, "`host:${string}`"]
-ProblemName = Literal[*PROBLEMS] | OWN_PROBLEM | HOST_PROBLEM
+ProblemName = Literal[*PROBLEMS, *FAULTY_PROBLEMS] | OWN_PROBLEM | HOST_PROBLEM
 OptimizerName = Literal[*OPTIMIZERS]
 ScheduleName = Literal[*SCHEDULES]
 SettingName = Literal[*SETTING_RANGES]
@@ -52,6 +52,9 @@ GateWord = Literal[
 ]
 NodeName = Literal[*NODE_ADDRESSES]
 RoomRole = Literal["presenter", "follower"]
+HealthState = Literal["ok", "watch", "problem"]
+Severity = Literal["problem", "hint"]
+HistogramKind = Literal["parameter", "activation", "gradient", "update"]
 ExportKind = Literal["parameters", "gradients", "pytorch", "script", "losses", "lanes_csv"]
 RacePlane = Literal["trajectories", "ends", "chosen"]
 
@@ -102,7 +105,6 @@ class RaceLane(TypedDict):
     end_loss: float | None
     end_height: float | None
     arrow_names: list[str]
-    arrow_labels: list[str]
     arrow_shares: list[float | None]
     reason: str | None
 
@@ -267,6 +269,17 @@ class InitialiserChoice(TypedDict):
     takes_value: bool
 
 
+class AccidentChoice(TypedDict):
+    """A set-up that is broken on purpose, the step at which it is seen, and what is found there."""
+
+    name: str
+    label: str
+    about: str
+    recipe: Recipe
+    step: int
+    rule: str
+
+
 class RecordingBounds(TypedDict):
     """How many steps and mebibytes a recording can have."""
 
@@ -286,6 +299,7 @@ Choices = TypedDict(
         "initialisers": list[InitialiserChoice],
         "until": list[GoalChoice],
         "recipe": Recipe,
+        "accidents": list[AccidentChoice],
         "recording": NotRequired[RecordingBounds],
         "comparison": NotRequired[ComparisonChoices],
         **dict.fromkeys(("seed", "batch_size", *SETTING_RANGES), SettingRange),
@@ -428,6 +442,9 @@ NAMED = {
     "GateWord": (GateWord, "What a layer without parameters does to an error on its way back."),
     "NodeName": (NodeName, "A node of the smallest computational graph."),
     "RoomRole": (RoomRole, "What a page does in a room."),
+    "HealthState": (HealthState, "How a step or a layer does."),
+    "Severity": (Severity, "How much a finding matters."),
+    "HistogramKind": (HistogramKind, "What the numbers of a histogram are."),
     "ExportKind": (ExportKind, "What a file to download holds."),
     "RacePlane": (RacePlane, "A plane on which the paths of all lanes are drawn."),
     "Layer": (Layer, "A layer; its `kind` says which."),
