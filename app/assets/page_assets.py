@@ -36,6 +36,7 @@ EXPLORER = PageAssets(
         "timeline.css",
         "curves.css",
         "diagnosis.css",
+        "compare.css",
         "inspector.css",
         "sentence.css",
         "check.css",
