@@ -105,7 +105,34 @@ const look = {
   units: oneOf("error", "activation", "pre_activation"),
   scale: oneOf("one", "each"),
 };
-const PANELS = ["network", "surface", "prediction", "weight", "step_curve", "losses", "station", "inspector"];
+const PANELS = [
+  "network",
+  "surface",
+  "prediction",
+  "weight",
+  "step_curve",
+  "losses",
+  "station",
+  "inspector",
+  "race",
+  "lanes",
+  "lane_results",
+  "diagnosis",
+];
+const MOST_LANES = 7;
+const comparison = fields({
+  preset: orNull(text(40)),
+  lanes: list(fields({ label: text(80), recipe: anything }), MOST_LANES),
+  picked: whole(MOST_LANES),
+  other: orNull(whole(MOST_LANES)),
+  race: orNull(
+    fields({
+      plane: oneOf("trajectories", "ends", "chosen"),
+      ends: list(whole(MOST_LANES), 2),
+      chosen: list(fields(place), 2),
+    }),
+  ),
+});
 
 /**
  * What a scene holds, in the parts that differ from version to version.
@@ -123,13 +150,15 @@ const SCENES = {
     curve: fields(curve),
     walk: fields(walk),
     show: fields({
-      stage: oneOf("watch", "descend", "inside", "everything"),
+      stage: oneOf("watch", "descend", "inside", "compare", "everything"),
       pane: oneOf(...PANELS),
       enlarged: orNull(oneOf(...PANELS)),
       inspector: flag,
       channels: optional(oneOf("combined", "separate")),
+      lane_view: optional(oneOf("picked", "both", "difference")),
       ...look,
     }),
+    compare: optional(comparison),
   },
 };
 
