@@ -52,7 +52,8 @@ GateWord = Literal[
 ]
 NodeName = Literal[*NODE_ADDRESSES]
 RoomRole = Literal["presenter", "follower"]
-ExportKind = Literal["parameters", "gradients", "pytorch", "script", "losses"]
+ExportKind = Literal["parameters", "gradients", "pytorch", "script", "losses", "lanes_csv"]
+RacePlane = Literal["trajectories", "ends", "chosen"]
 
 
 class ParameterIndex(TypedDict):
@@ -66,6 +67,77 @@ class FirstSelection(ParameterIndex):
     """The parameter looked at; `largest`: chosen for the largest gradient of its layer."""
 
     largest: bool
+
+
+class ComparedLane(TypedDict):
+    """A lane: its number from 1, what it is called, its recipe, how that differs from lane 1's."""
+
+    number: int
+    label: str
+    recipe: Recipe
+    differs: dict[str, Any]
+    network_differs: bool
+
+
+class LaneState(TypedDict):
+    """How far a lane is: see `lanes`."""
+
+    number: int
+    step: int
+    loss: float | None
+    accuracy: float | None
+    held_out_accuracy: float | None
+    held_out_loss: float | None
+    distance: float | None
+    diverged: bool
+
+
+class RaceLane(TypedDict):
+    """Where a lane is on the map: see `race`."""
+
+    number: int
+    in_plane: float | None
+    distance: float | None
+    end_loss: float | None
+    end_height: float | None
+    arrow_names: list[str]
+    reason: str | None
+
+
+StepsToShare = TypedDict("StepsToShare", {"90": int | None, "95": int | None, "97": int | None})
+StepsToShare.__doc__ = "The step at which this percentage of the held-out images is right first."
+SecondsToShare = TypedDict(
+    "SecondsToShare", {"90": float | None, "95": float | None, "97": float | None}
+)
+SecondsToShare.__doc__ = "The seconds until this percentage of the held-out images is right."
+
+
+class LaneResult(TypedDict):
+    """What a lane has reached: see `lane_results`."""
+
+    number: int
+    steps_to: StepsToShare
+    seconds_to: SecondsToShare
+    lowest_loss: float | None
+    lowest_loss_step: int | None
+    distance: float | None
+    sharpness: float | None
+    sharpness_residual: float | None
+
+
+class LanePresetChoice(TypedDict):
+    """A choice of lanes that can be compared."""
+
+    name: str
+    label: str
+    about: str
+
+
+class ComparisonChoices(TypedDict):
+    """The presets of comparisons, and how many lanes one can have."""
+
+    presets: list[LanePresetChoice]
+    max_lanes: int
 
 
 class SessionSeat(TypedDict):
@@ -211,6 +283,7 @@ Choices = TypedDict(
         "until": list[GoalChoice],
         "recipe": Recipe,
         "recording": NotRequired[RecordingBounds],
+        "comparison": NotRequired[ComparisonChoices],
         **dict.fromkeys(("seed", "batch_size", *SETTING_RANGES), SettingRange),
     },
 )
@@ -352,6 +425,7 @@ NAMED = {
     "NodeName": (NodeName, "A node of the smallest computational graph."),
     "RoomRole": (RoomRole, "What a page does in a room."),
     "ExportKind": (ExportKind, "What a file to download holds."),
+    "RacePlane": (RacePlane, "A plane on which the paths of all lanes are drawn."),
     "Layer": (Layer, "A layer; its `kind` says which."),
     "LayerSpec": (LayerSpec, "A layer as data; its `kind` says which settings it has."),
     "RecipeChange": (Intervention, "What was changed on the way, told apart by its members."),

@@ -9,6 +9,7 @@ from types import ModuleType
 from typing import TypeAlias
 
 from app.protocol.commands import (
+    comparison,
     connection,
     editing,
     navigation,
@@ -21,6 +22,7 @@ from app.protocol.commands import (
 )
 from app.protocol.commands.base import *
 from app.protocol.commands.base import BaseCommand
+from app.protocol.commands.comparison import *
 from app.protocol.commands.connection import *
 from app.protocol.commands.editing import *
 from app.protocol.commands.navigation import *
@@ -50,6 +52,7 @@ _FAMILIES = (
     navigation,
     editing,
     undo,
+    comparison,
     subscriptions,
     queries,
     recording,
