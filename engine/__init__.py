@@ -69,6 +69,23 @@ from engine.analysis.surface import (
     probe_point,
 )
 from engine.analysis.toy_graph import Edge, GraphRecord, run_graph
+from engine.comparison.lane import Lane, has_same_loss
+from engine.comparison.lane_labels import differing_settings, lane_from_settings, lane_label
+from engine.comparison.lane_planes import RACE_PLANES
+from engine.comparison.lane_presets import LANE_PRESETS, LanePreset, preset_lanes
+from engine.comparison.lane_results import (
+    LaneHistory,
+    Milestone,
+    Sharpness,
+    distance_travelled,
+    lanes_csv,
+    lowest_loss,
+    milestones,
+    sharpness_in_parts,
+)
+from engine.comparison.lockstep import Lockstep, lockstep
+from engine.comparison.race_records import LanePath, RaceLane, RaceRecord, RaceRequest
+from engine.comparison.race_surface import compute_race_surface
 from engine.core.arrays import apply_updates
 from engine.core.errors import BadInput
 from engine.data.contact_sheet import contact_sheet
@@ -154,10 +171,12 @@ __all__ = [
     "CHANGEABLE_SETTINGS",
     "DEFAULT_LEARNING_RATE",
     "HOST_DATA",
+    "LANE_PRESETS",
     "NO_CLASS",
     "OWN_DATA",
     "PATIENCE_STEPS",
     "PLANES",
+    "RACE_PLANES",
     "STOP_CRITERIA",
     "SURFACE_SETS",
     "SURFACE_ZOOMS",
@@ -186,6 +205,12 @@ __all__ = [
     "HeldOutRecord",
     "InnerProductCheck",
     "LabelledImages",
+    "Lane",
+    "LaneHistory",
+    "LanePath",
+    "LanePreset",
+    "Lockstep",
+    "Milestone",
     "NeighbourIndex",
     "Neighbours",
     "OwnData",
@@ -195,10 +220,14 @@ __all__ = [
     "PredictionCurve",
     "PredictionRecord",
     "PrefixKey",
+    "RaceLane",
+    "RaceRecord",
+    "RaceRequest",
     "RandomSplit",
     "Recipe",
     "Run",
     "RunSize",
+    "Sharpness",
     "SliceRecord",
     "StationaryPoint",
     "StepOutcome",
@@ -224,6 +253,7 @@ __all__ = [
     "check_parameter_index",
     "check_value_index",
     "classify_stationary_point",
+    "compute_race_surface",
     "compute_surface",
     "contact_sheet",
     "dead_units",
@@ -233,8 +263,10 @@ __all__ = [
     "describe_architecture",
     "describe_choices",
     "describe_dataset",
+    "differing_settings",
     "displacement_to",
     "distance_sketch",
+    "distance_travelled",
     "evaluate",
     "evaluate_step_outcome",
     "explain",
@@ -244,6 +276,7 @@ __all__ = [
     "first_parameter",
     "fit_architecture",
     "gradients_to_bytes",
+    "has_same_loss",
     "image_problems",
     "initial_run",
     "initial_run_in_parts",
@@ -252,7 +285,13 @@ __all__ = [
     "is_host_problem",
     "is_own_problem",
     "keep_learned_parameters",
+    "lane_from_settings",
+    "lane_label",
+    "lanes_csv",
     "load_run",
+    "lockstep",
+    "lowest_loss",
+    "milestones",
     "misclassified_images",
     "next_step_record",
     "own_data",
@@ -263,6 +302,7 @@ __all__ = [
     "predict",
     "prediction_curve",
     "preprocess_drawing",
+    "preset_lanes",
     "probe_gradient_norm",
     "probe_point",
     "quick_train_step",
@@ -276,6 +316,7 @@ __all__ = [
     "run_to_bytes",
     "save_run",
     "setting_users",
+    "sharpness_in_parts",
     "slice_along_step",
     "slice_parameter",
     "slice_parameter_in_parts",
