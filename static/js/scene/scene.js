@@ -6,9 +6,9 @@
  * compare};
  * all but the version are optional. `recipe` may omit defaults. `walk`: {station: "backward conv2", speed,
  * modes, picks}. `survey` is the surface's command without its type. `show` is the display: {stage, pane,
- * enlarged, inspector, dimension, units, scale, channels, lane_view}; the last two are left out where they are
- * as usual. `tour` is the chapter that is open beside it. `compare`: scene_lanes.js. Scenes of older versions:
- * upgrade_scene.js.
+ * enlarged, inspector, dimension, units, scale, channels, lane_view}; the last two are left out where they
+ * are as usual. `tour` is the chapter that is open beside it. `compare`: scene_lanes.js. Scenes of older
+ * versions: upgrade_scene.js.
  */
 
 /** @import { Command, Network, OpenRecipeCommand, ParameterIndex, Recipe } from "../net/protocol_types.js" */

@@ -20,8 +20,8 @@ import { packedRecipe, unpackedRecipe } from "./recipe_rows.js";
 
 /**
  * A link as it is packed: its scene is whatever it is, of the dictionary's version.
- * @typedef {{scene: {version: number, recipe?: unknown, compare?: unknown}, begin: unknown, controls: unknown, theme: unknown,
- *   sketch: unknown}} PackedLink
+ * @typedef {{scene: {version: number, recipe?: unknown, compare?: unknown}, begin: unknown,
+ *   controls: unknown, theme: unknown, sketch: unknown}} PackedLink
  */
 
 /**

@@ -1,6 +1,7 @@
 /**
  * The short codes of the words in a version's dictionary: one character each, then * and a character, then
- * ** and a character. Links of all versions depend on them: neither the characters nor their order may ever change.
+ * ** and a character. Links of all versions depend on them: neither the characters nor their order may ever
+ * change.
  */
 
 const CHARACTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";

@@ -39,7 +39,17 @@ export const HIGHLIGHTS = {
   sheet: "#draw",
 };
 /** Not the transport: a greyed button looks as if it could not be pressed. */
-const GREYED = ["network", "prediction", "slice", "surface", "station", "inspector", "losses", "race", "lanes"];
+const GREYED = [
+  "network",
+  "prediction",
+  "slice",
+  "surface",
+  "station",
+  "inspector",
+  "losses",
+  "race",
+  "lanes",
+];
 
 /**
  * The element of a place, or null if it is not on the page.
