@@ -13,7 +13,7 @@ import { sameJson } from "./same_json.js";
 
 /**
  * The comparison as a scene holds it; null where there is none.
- * @param {ComparisonState} state @param {Recipe} recipe that of the scene
+ * @param {ComparisonState} state @param {Partial<Recipe>} recipe that of the scene
  * @returns {SceneComparison | null}
  */
 export function capturedComparison({ comparison, raceView }, recipe) {
@@ -33,7 +33,7 @@ export function capturedComparison({ comparison, raceView }, recipe) {
 
 /**
  * The settings of a recipe that differ from those of another.
- * @param {Recipe} recipe @param {Recipe} from @returns {Partial<Recipe>}
+ * @param {Recipe} recipe @param {Partial<Recipe>} from @returns {Partial<Recipe>}
  */
 function differenceOf(recipe, from) {
   return Object.fromEntries(
@@ -67,7 +67,7 @@ export function lanesMatchScene({ compare }, recipe, { comparison }) {
 
 /**
  * The commands that make the lanes of a scene, at its step.
- * @param {SceneComparison} compare @param {Recipe} recipe that of the scene, complete
+ * @param {SceneComparison} compare @param {Partial<Recipe>} recipe that of the scene, complete
  * @param {number} position
  * @returns {Command[]}
  */
