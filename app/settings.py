@@ -7,7 +7,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 from app.deprecated_settings import OldEnvironmentNames
 from app.origins import normalize_host, normalize_origin
-from app.protocol.commands import MAX_LANES
+from engine import MAX_LANES
 
 ENVIRONMENT_PREFIX = "BACKPROP_EXPLORER_"
 

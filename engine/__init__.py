@@ -69,7 +69,7 @@ from engine.analysis.surface import (
     probe_point,
 )
 from engine.analysis.toy_graph import Edge, GraphRecord, run_graph
-from engine.comparison.lane import Lane, has_same_loss
+from engine.comparison.lane import MAX_LANES, Lane, has_same_loss
 from engine.comparison.lane_labels import differing_settings, lane_from_settings, lane_label
 from engine.comparison.lane_planes import RACE_PLANES
 from engine.comparison.lane_presets import LANE_PRESETS, LanePreset, preset_lanes
@@ -172,6 +172,7 @@ __all__ = [
     "DEFAULT_LEARNING_RATE",
     "HOST_DATA",
     "LANE_PRESETS",
+    "MAX_LANES",
     "NO_CLASS",
     "OWN_DATA",
     "PATIENCE_STEPS",

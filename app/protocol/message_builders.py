@@ -109,10 +109,7 @@ def step_message(
         "true_probabilities": record.true_probabilities,
         "images": record.thumbnails(MAX_THUMBNAILS),
     }
-    for name in watched:
-        field, _, address = name.partition(".")
-        array = getattr(record, field)[address]
-        arrays[name] = array[image] if address in run.network.activation_shapes else array
+    arrays |= watched_arrays(record, run, image, watched)
     return messages.StepMessage(
         step=record.step,
         position=run.step,
@@ -139,6 +136,18 @@ def step_message(
         update_ratios=record.update_ratios,
         arrays=arrays,
     )
+
+
+def watched_arrays(
+    record: StepRecord, run: Run, image: int, watched: Sequence[str]
+) -> dict[str, Any]:
+    """Return the `watched` arrays of a step by name; activations are those of one image."""
+    arrays = {}
+    for name in watched:
+        field, _, address = name.partition(".")
+        array = getattr(record, field)[address]
+        arrays[name] = array[image] if address in run.network.activation_shapes else array
+    return arrays
 
 
 def _split_record(

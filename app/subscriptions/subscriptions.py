@@ -67,6 +67,13 @@ class Subscriptions:
         self._sent_branch = None
         return self._curves.revalidate(self._timeline).strip()
 
+    def show(self, timeline: Timeline) -> None:
+        """Be about another timeline, of a run with the same network and data."""
+        self._timeline = timeline
+        self._surface.reset()
+        self._curves.cancel()
+        self._held_out.cancel_work()
+
     def reset(self) -> None:
         """Cancel all work and remove the subscriptions of an earlier page, except the selection."""
         self._surface, self._explanations = (
@@ -96,6 +103,16 @@ class Subscriptions:
     def selection(self) -> tuple[str, tuple[int, ...]]:
         """The parameter whose curve is displayed."""
         return self._curves.selection
+
+    @property
+    def watched_arrays(self) -> list[str]:
+        """The names of the arrays that are sent with every step."""
+        return self._watched_arrays
+
+    @property
+    def explained(self) -> commands.ExplainCommand | None:
+        """The number that is explained, if any."""
+        return self._explanations.command
 
     @property
     def has_largest_gradient(self) -> bool:
@@ -235,6 +252,11 @@ class Subscriptions:
         if self._held_out.active:
             return [*self._held_out.run_slice()]
         return self.run_surface_slice(playing)
+
+    @property
+    def computing_curve(self) -> bool:
+        """Whether a curve is being computed."""
+        return self._curves.active
 
     @property
     def computing_parameter_slice(self) -> bool:

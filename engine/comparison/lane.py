@@ -13,6 +13,7 @@ from engine.training.hyperparameters import SETTING_RANGES
 from engine.training.recipe import Recipe
 from engine.training.run_settings import DEFAULT_LEARNING_RATE
 
+MAX_LANES = 7
 NETWORK_SETTINGS = ("preset", "architecture", "initialiser", "problem")
 LANE_SETTINGS = (
     *NETWORK_SETTINGS,

@@ -16,6 +16,7 @@ from engine.training.initial_run import initial_run_in_parts
 
 ANOTHER_LOSS = "another network or other data"
 NOT_FINITE = "its loss is not finite"
+RUN_AWAY_FACTOR = 100.0  # a lane is off the map if ‖θ − θ₀‖ is over so many times max(‖θ₀‖, 1)
 
 
 @dataclass(frozen=True)
@@ -78,15 +79,24 @@ def place_lanes(
     for lane in lanes:
         same = has_same_loss(lane.run.recipe, shown)
         points = (yield from _measure(lane, mean_loss)) if same else _Points([], [], [])
-        finite = bool(points.steps) and points.steps[-1] == lane.run.step
-        reasons.append(None if finite else NOT_FINITE if same else ANOTHER_LOSS)
+        reasons.append(_reason(points, lane.run.step) if same else ANOTHER_LOSS)
         measured.append(points)
     origin = _origin(request, lanes, measured, reasons)
     placed = []
     for lane, points, reason in zip(lanes, measured, reasons, strict=True):
-        placed.append(_place(lane, points, reason, origin))
-        yield None
+        placed.append((yield from _place(lane, points, reason, origin)))
     return PlacedLanes(origin, tuple(placed))
+
+
+def _reason(points: _Points, step: int) -> str | None:
+    """Return why a lane of the same loss is not on the map; None if it is."""
+    if not points.steps or points.steps[-1] != step:
+        return NOT_FINITE
+    start = ravel(points.parameters[0])
+    moved = float(np.linalg.norm(ravel(points.parameters[-1]) - start))
+    if moved > RUN_AWAY_FACTOR * max(float(np.linalg.norm(start)), 1.0):
+        return f"it ran away: its parameters moved by {moved:.2g}"
+    return None
 
 
 def _measure(lane: LanePath, mean_loss: MeanLoss) -> Generator[None, None, _Points]:
@@ -132,7 +142,9 @@ def _origin(
     return np.asarray(np.mean(starts, axis=0))
 
 
-def _place(lane: LanePath, points: _Points, reason: str | None, origin: Array) -> PlacedLane:
+def _place(
+    lane: LanePath, points: _Points, reason: str | None, origin: Array
+) -> Generator[None, None, PlacedLane]:
     if reason is not None:
         none = np.empty(0)
         steps = np.empty(0, dtype=np.int32)
@@ -140,6 +152,7 @@ def _place(lane: LanePath, points: _Points, reason: str | None, origin: Array) -
     displacements = np.empty((len(points.steps), len(origin)), dtype=np.float32)
     for row, parameters in zip(displacements, points.parameters, strict=True):
         row[:] = ravel(parameters) - origin
+        yield None
     return PlacedLane(
         lane,
         None,

@@ -19,6 +19,7 @@ RACE_PLANES = {
     "chosen": "two chosen parameters",
 }
 _RANK_TOLERANCE = 1e-12
+_VALUES_AT_ONCE = 2**20
 
 
 def trajectories_plane(paths: Sequence[Array], others: Sequence[Array] = ()) -> Plane:
@@ -40,19 +41,16 @@ def trajectories_plane(paths: Sequence[Array], others: Sequence[Array] = ()) -> 
 def trajectories_plane_in_parts(
     paths: Sequence[Array], others: Sequence[Array] = ()
 ) -> Generator[None, None, Plane]:
-    """Do what `trajectories_plane` does, yielding None after each pair of lanes."""
+    """Do what `trajectories_plane` does, yielding None every few milliseconds."""
     gram = yield from _products(paths)
     squares, eigenvectors = np.linalg.eigh(gram)
     total = float(squares.sum())
-    components = np.zeros((2, paths[0].shape[1]))
-    rank = 0
-    while rank < min(2, len(squares)) and squares[-1 - rank] > _RANK_TOLERANCE * total:
-        components[rank] = _weighted_sum(paths, eigenvectors[:, -1 - rank])
-        rank += 1
-        yield None
-    directions = _spanned([*components[:rank], *others])
-    shares = [max(float(square), 0.0) / total for square in squares[::-1][:2]] if total else []
-    explained = (shares[0], shares[1] if len(shares) > 1 else 0.0) if shares else None
+    largest = squares[::-1][:2]
+    rank = int((largest > _RANK_TOLERANCE * total).sum())
+    components = yield from _weighted_sums(paths, eigenvectors[:, ::-1][:, :rank].T)
+    directions = _spanned([*components, *others], paths[0].shape[1])
+    shares = (*(max(float(square), 0.0) / (total or 1.0) for square in largest), 0.0)
+    explained = (shares[0], shares[1]) if rank else None
     return _oriented(Plane("trajectories", directions, explained=explained), paths)
 
 
@@ -64,7 +62,7 @@ def ends_plane(first: Array, second: Array, others: Sequence[Array] = ()) -> Pla
 
     Shapes: first, second, others (P,).
     """
-    return Plane("ends", _spanned([first, second, *others]))
+    return Plane("ends", _spanned([first, second, *others], len(first)))
 
 
 def outside(plane: Plane, vector: Array) -> float:
@@ -72,36 +70,40 @@ def outside(plane: Plane, vector: Array) -> float:
     return float(np.linalg.norm(vector - plane.coordinates(vector) @ plane.directions))
 
 
-def _spanned(vectors: Sequence[Array]) -> Array:
+def _spanned(vectors: Sequence[Array], size: int) -> Array:
     """Return orthonormal directions (2, P) from the first vectors that are not zero or parallel."""
     some = [vector for vector in vectors if np.any(vector)]
-    if not some:
-        some = [np.random.default_rng(1).standard_normal(len(vectors[0]))]
-    return plane_through(*some)
+    return plane_through(*(some or [np.random.default_rng(1).standard_normal(size)]))
 
 
 def _products(paths: Sequence[Array]) -> Generator[None, None, Array]:
-    """Return XXᵀ of all points in float64, block by block."""
-    starts = np.cumsum([0, *(len(path) for path in paths)])
-    gram = np.empty((starts[-1], starts[-1]))
-    for i, first in enumerate(paths):
-        rows = first.astype(np.float64)
-        for j in range(i, len(paths)):
-            block = rows @ paths[j].astype(np.float64).T
-            gram[starts[i] : starts[i + 1], starts[j] : starts[j + 1]] = block
-            gram[starts[j] : starts[j + 1], starts[i] : starts[i + 1]] = block.T
-            yield None
+    """Return XXᵀ of all points in float64."""
+    rows = sum(map(len, paths))
+    gram = np.zeros((rows, rows))
+    for part in _column_parts(paths):
+        block = _columns(paths, part)
+        gram += block @ block.T
+        yield None
     return gram
 
 
-def _weighted_sum(paths: Sequence[Array], weights: Array) -> Array:
-    """Return Σ_k w_k x_k over the points of all paths, (P,) float64."""
-    total = np.zeros(paths[0].shape[1])
-    low = 0
-    for path in paths:
-        total += weights[low : low + len(path)] @ path.astype(np.float64)
-        low += len(path)
-    return total
+def _weighted_sums(paths: Sequence[Array], weights: Array) -> Generator[None, None, Array]:
+    """Return W X of all points in float64. Shapes: weights W (R, K of all paths) → (R, P)."""
+    sums = np.empty((len(weights), paths[0].shape[1]))
+    for part in _column_parts(paths):
+        sums[:, part] = weights @ _columns(paths, part)
+        yield None
+    return sums
+
+
+def _column_parts(paths: Sequence[Array]) -> list[slice]:
+    """Return parts of the P parameters, so that all points of a part are about a million values."""
+    width = max(_VALUES_AT_ONCE // sum(map(len, paths)), 1)
+    return [slice(low, low + width) for low in range(0, paths[0].shape[1], width)]
+
+
+def _columns(paths: Sequence[Array], part: slice) -> Array:
+    return np.vstack([path[:, part] for path in paths]).astype(np.float64)
 
 
 def _oriented(plane: Plane, paths: Sequence[Array]) -> Plane:

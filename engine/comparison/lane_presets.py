@@ -19,7 +19,7 @@ from engine.training.schedules import SCHEDULES
 RATE_FACTORS = (0.1, 0.3, 1.0, 3.0, 10.0)
 BATCH_SIZES = (4, 16, 64, 256)
 SEEDS = 4
-NETWORKS = 4
+NETWORKS = ("tour", "lenet5", "mlp", "edges")
 WEIGHT_RULES = ("he", "glorot", "lecun", {"name": "normal", "value": 0.01}, "zeros")
 Settings = Mapping[str, Any]
 
@@ -81,10 +81,11 @@ def _initialisers(base: Recipe) -> list[Settings]:
 
 
 def _networks(base: Recipe) -> list[Settings]:
-    """Return the network of the base and other presets, four in all."""
-    own: list[Settings] = [{}] if base.preset == CUSTOM else [{"preset": base.preset}]
-    others = [name for name in presets_for(base.problem) if name != base.preset]
-    return [*own, *({"preset": name} for name in others[: NETWORKS - 1])]
+    """Return the network of the base first, then those of `NETWORKS` that suit the data."""
+    own: Settings = {} if base.preset == CUSTOM else {"preset": base.preset}
+    suited = presets_for(base.problem)
+    others = [name for name in NETWORKS if name in suited and name != base.preset]
+    return [own, *({"preset": name} for name in others[: len(NETWORKS) - 1])]
 
 
 LANE_PRESETS: Mapping[str, LanePreset] = MappingProxyType(
@@ -106,7 +107,7 @@ LANE_PRESETS: Mapping[str, LanePreset] = MappingProxyType(
             LanePreset(
                 "four-seeds",
                 "Same optimizer, four seeds",
-                "Only first weights and mini-batches differ: how much is luck?",
+                "Only first weights and mini-batches differ: the spread is luck.",
                 _seeds,
             ),
             LanePreset(

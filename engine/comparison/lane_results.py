@@ -19,7 +19,7 @@ from engine.training.records import EvaluationRecord
 from engine.training.run import Run
 
 THRESHOLDS = (0.9, 0.95, 0.97)
-SHARPNESS_PRODUCTS = 24
+SHARPNESS_PRODUCTS = 16
 
 
 @dataclass(frozen=True)
@@ -38,8 +38,8 @@ class Milestone:
 class Sharpness:
     """The largest eigenvalue λ of the Hessian of the probe images' loss, by Lanczos.
 
-    An eigenvalue lies within `residual` = ‖Hv − λv‖ of λ. `stability` is 2/η: plain gradient
-    descent diverges on a parabola of a larger curvature.
+    An eigenvalue lies within `residual` = ‖Hv − λv‖ of λ, which is measured with one more product.
+    `stability` is 2/η: plain gradient descent diverges on a parabola of a larger curvature.
     """
 
     largest: float
@@ -110,9 +110,11 @@ def sharpness_in_parts(run: Run) -> Generator[None, None, Sharpness | None]:
     gradient = loss.gradient_at(theta)
     product = hessian_product(loss.gradient_at, move_off_kinks(theta, gradient))
     pairs = yield from lanczos(product, starting_direction(gradient), SHARPNESS_PRODUCTS)
+    largest, direction = pairs.values[0], pairs.vectors[0]
+    residual = float(np.linalg.norm(product(direction) - largest * direction))
     rate = run.recipe.learning_rate_at(run.step)
     stability = 2 / rate if rate else float("inf")
-    return Sharpness(pairs.values[0], pairs.residuals[0], pairs.products, stability)
+    return Sharpness(largest, residual, pairs.products + 1, stability)
 
 
 def lanes_csv(lanes: Sequence[LaneHistory]) -> str:

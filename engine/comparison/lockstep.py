@@ -41,15 +41,15 @@ class Lockstep:
 
         The loss of a run that stays where it is is None.
         """
-        losses: list[float | None] = []
-        for number, trainer in enumerate(self._trainers):
-            if self._diverged[number]:
-                losses.append(None)
-                continue
-            loss = trainer.step()
-            self._diverged[number] = not isfinite(loss)
-            losses.append(loss)
-        return tuple(losses)
+        return tuple(self.advance(place) for place in range(len(self._trainers)))
+
+    def advance(self, place: int) -> float | None:
+        """Make one update of the run at `place`, counted from 0, and return the loss; else None."""
+        if self._diverged[place]:
+            return None
+        loss = self._trainers[place].step()
+        self._diverged[place] = not isfinite(loss)
+        return loss
 
 
 @contextmanager

@@ -16,7 +16,7 @@ UPDATE_LABEL = "update: the step taken"
 
 def lane_on_plane(number: int, lane: PlacedLane, plane: Plane, function: PlaneLoss) -> RaceLane:
     """Return a lane on its plane; `function` is S(α, β) of the probe images there."""
-    path = lane.points.astype(np.float64) @ plane.directions.T
+    path = np.array([plane.coordinates(point) for point in lane.points])
     path[-1] = plane.coordinates(lane.end)
     names, vectors = _arrows(lane.lane.record, lane.lane.run.step)
     return RaceLane(

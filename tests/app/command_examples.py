@@ -15,7 +15,7 @@ COMMAND_EXAMPLES = {
     "discard": {"branch": 0},
     "undo": {},
     "redo": {},
-    "compare": {"lanes": [{"settings": {"optimizer": "adam"}}, {"recipe": {"seed": 3}}]},
+    "compare": {"preset": "four-seeds", "position": 2},
     "pick_lane": {"lane": 1, "other": None},
     "watch_race": {"plane": "trajectories"},
     "watch": {"image": 0, "arrays": ["gradients.conv1.kernel"]},

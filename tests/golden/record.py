@@ -318,6 +318,7 @@ def messages_by_name() -> dict[str, messages.Message]:
                     "held_out_loss": 0.5,
                     "distance": 0.125,
                     "diverged": False,
+                    "failure": None,
                 }
             ],
             losses=[(1, 3, 0.625), (2, 3, float("inf"))],
@@ -326,12 +327,15 @@ def messages_by_name() -> dict[str, messages.Message]:
         "race": messages.RaceMessage(
             position=4,
             plane="trajectories",
+            words="principal components of all paths",
             level=9,
             levels=(9, 17, 33),
+            lane=1,
             ends=None,
             chosen=None,
             explained=(0.75, 0.125),
             images=64,
+            radius=1.0,
             heights={"low": 0.5, "high": 2.0, "cap": 2.0},
             lanes=[
                 {
@@ -341,6 +345,8 @@ def messages_by_name() -> dict[str, messages.Message]:
                     "end_loss": 0.5,
                     "end_height": 0.625,
                     "arrow_names": ["update", "gradient"],
+                    "arrow_labels": ["update: the step taken", "gradient part"],
+                    "arrow_shares": [0.75, 0.5],
                     "reason": None,
                 }
             ],
@@ -366,6 +372,7 @@ def messages_by_name() -> dict[str, messages.Message]:
                     "distance": 1.5,
                     "sharpness": None,
                     "sharpness_residual": None,
+                    "stability": None,
                 }
             ],
         ),

@@ -90,6 +90,7 @@ class LaneState(TypedDict):
     held_out_loss: float | None
     distance: float | None
     diverged: bool
+    failure: str | None
 
 
 class RaceLane(TypedDict):
@@ -101,6 +102,8 @@ class RaceLane(TypedDict):
     end_loss: float | None
     end_height: float | None
     arrow_names: list[str]
+    arrow_labels: list[str]
+    arrow_shares: list[float | None]
     reason: str | None
 
 
@@ -123,6 +126,7 @@ class LaneResult(TypedDict):
     distance: float | None
     sharpness: float | None
     sharpness_residual: float | None
+    stability: float | None
 
 
 class LanePresetChoice(TypedDict):

@@ -168,7 +168,7 @@ FIELDS: dict[type, dict[str, Any]] = {
         "preset": shapes.PresetName | None,
         "problem": shapes.ProblemName | None,
     },
-    commands.SettingChanges: SETTINGS,
+    commands.LaneSettings: {**SETTINGS, "initialiser": str | shapes.Initialiser | None},
     commands.ConfigureCommand: SETTINGS,
     commands.LaneChoice: {"recipe": Annotated[dict, "Partial<Recipe>"] | None},
     commands.OpenRecipeCommand: {"recipe": Annotated[dict, "Partial<Recipe>"]},
@@ -180,7 +180,7 @@ FIELDS: dict[type, dict[str, Any]] = {
 FINITE: dict[type, tuple[str, ...]] = {
     messages.StatusMessage: ("speed", "learning_rate", "schedule_factor", "momentum", "sketch"),
     messages.StepMessage: ("learning_rate", "seconds"),
-    messages.RaceMessage: ("explained",),
+    messages.RaceMessage: ("explained", "radius"),
     SliceRecord: ("learning_rate",),
     DescentRecord: ("learning_rate", "threshold"),
     StepSliceRecord: ("best",),

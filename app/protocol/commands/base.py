@@ -7,7 +7,6 @@ from pydantic import BaseModel, ConfigDict, Field
 PROTOCOL_VERSION = 1
 MAX_BRANCHES = 8
 MAX_PINS = 16
-MAX_LANES = 7  # of a comparison: one for each optimizer
 MAX_HELD_OUT_IMAGES = 96  # that are sent with one confusion matrix
 MAX_DRAWING_SIDE = 128  # the most pixels of a drawing each way; as base64 they fit into a command
 MAX_COLOUR_DRAWING_PIXELS = 96 * 96  # in colour, with three bytes a pixel, they fit as well

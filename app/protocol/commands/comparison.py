@@ -6,7 +6,6 @@ from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from app.protocol.commands.base import (
-    MAX_LANES,
     MAX_SAFE_INTEGER,
     BaseCommand,
     ShortText,
@@ -14,8 +13,18 @@ from app.protocol.commands.base import (
 )
 from app.protocol.commands.editing import SettingChanges
 from app.protocol.commands.subscriptions import ParameterRef
+from engine import MAX_LANES
 
 LaneNumber = Annotated[int, Field(ge=1, le=MAX_LANES)]
+
+
+class LaneSettings(SettingChanges):
+    """Settings of a lane that are to have another value, as in `configure`.
+
+    `initialiser` is the rule for the first weights of every layer: its name, or name and value.
+    """
+
+    initialiser: ShortText | dict[str, Any] | None = None
 
 
 class LaneChoice(StrictModel):
@@ -26,7 +35,7 @@ class LaneChoice(StrictModel):
     the lane is called; null: the settings that differ, in words.
     """
 
-    settings: SettingChanges | None = None
+    settings: LaneSettings | None = None
     recipe: dict[str, Any] | None = None
     branch: int | None = Field(default=None, ge=0, le=MAX_SAFE_INTEGER)
     label: ShortText | None = None

@@ -33,6 +33,8 @@ class LanesMessage:
     playing), the newest evaluation on the held-out images up to here, or null, and `distance`, the
     norm of θ − θ₀. A lane that has `diverged` stays where it is.
 
+    `failure`: why the lane cannot go on, as a sentence, or null.
+
     `losses`: lane, step and loss of the steps made since the last message. `evaluations`: lane,
     step, loss and accuracy on the held-out images. `reset`: those that were sent before are void.
     """
@@ -50,27 +52,33 @@ class LanesMessage:
 class RaceMessage:
     """One level of the map of all lanes: the loss of the probe images over one plane.
 
-    Its origin is the common start. `explained`: the shares of the two principal components in all
-    paths, null in other planes. `heights`: the range that is drawn, as in a surface.
+    `words`: what the plane is. Its origin is the start that the lanes have in common. `explained`:
+    the shares of both directions in the squared displacements of all points. `heights`: the range
+    that is drawn, as in a surface. `radius`: half the width of the map. `lane`: the one whose
+    network and data the loss is of.
 
-    Each lane has `in_plane`, the share of its displacement from the start that lies in the plane,
-    and `distance`, how far its end is from the plane. `end_loss` is the measured loss at its end,
-    `end_height` that of the plane below it. `arrow_names`: the whole last update and its parts.
-    `reason`: why the lane is not on this map, or null.
+    Each lane has `in_plane`, the share of its squared displacement from the start that lies in the
+    plane, and `distance`, how far its end is from the plane. `end_loss` is the measured loss at its
+    end, `end_height` that of the plane below it. `arrow_names`: the whole last update and its
+    parts, with `arrow_labels`, and `arrow_shares` of their squared lengths in the plane. `reason`:
+    why the lane is not on this map, or null.
 
     Arrays: `losses` (rows: β, columns: α) at `alphas` and `betas`; for lane N, `path.N` (α, β) with
     `path_steps.N` and the measured `path_losses.N`, and `arrows.N`, displacements (α, β) that add
-    up tip to tail to the first one.
+    up tip to tail to the first one, from the last but one point of the path.
     """
 
     position: int
     plane: str
+    words: str
     level: int
     levels: tuple[int, ...]
+    lane: int
     ends: tuple[int, int] | None
     chosen: list[dict[str, Any]] | None
     explained: tuple[float, float] | None
     images: int
+    radius: float
     heights: dict[str, Any]
     lanes: list[dict[str, Any]]
     arrays: Arrays
@@ -83,9 +91,11 @@ class LaneResultsMessage:
 
     `steps_to`: the first evaluated step with at least that percentage of the held-out images right
     ("90", "95", "97"), or null. `seconds_to`: that many steps at the lane's mean time of a step on
-    this server. `lowest_loss` of a mini-batch, and its step. `distance`: the norm of θ − θ₀.
-    `sharpness`: λ max of the Hessian on the probe images, with its residual; null until the lanes
-    rest.
+    this server, null until the lanes rest. `lowest_loss` of a mini-batch, and its step. `distance`:
+    the norm of θ − θ₀.
+    `sharpness`: λ max of the Hessian on the probe images, with its residual, and `stability`, 2/η:
+    null until the lanes rest while the map is watched. All steps that a lane has made count, also
+    those after `position`.
     """
 
     position: int

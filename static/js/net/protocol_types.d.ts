@@ -504,18 +504,18 @@ export interface CompareCommand {
  * the lane is called; null: the settings that differ, in words.
  */
 export interface LaneChoice {
-  settings?: SettingChanges | null;
+  settings?: LaneSettings | null;
   recipe?: Partial<Recipe> | null;
   branch?: number | null;
   label?: string | null;
 }
 
 /**
- * Settings of a run that are to have another value; null leaves one as it is.
+ * Settings of a lane that are to have another value, as in `configure`.
  *
- * `architecture` is a network of the user's own.
+ * `initialiser` is the rule for the first weights of every layer: its name, or name and value.
  */
-export interface SettingChanges {
+export interface LaneSettings {
   preset?: PresetName | null;
   architecture?: Architecture | null;
   problem?: ProblemName | null;
@@ -535,6 +535,13 @@ export interface SettingChanges {
   epsilon?: number | null;
   smoothing?: number | null;
   weight_decay?: number | null;
+  initialiser?: string | Initialiser | null;
+}
+
+/** A rule for first values that needs a number, or all of them. */
+export interface Initialiser {
+  name: string;
+  value: unknown;
 }
 
 /** Make a lane the present run. `other` is a second one, whose step is sent as well. */
@@ -1800,6 +1807,8 @@ export interface ComparedLane {
  * playing), the newest evaluation on the held-out images up to here, or null, and `distance`, the
  * norm of θ − θ₀. A lane that has `diverged` stays where it is.
  *
+ * `failure`: why the lane cannot go on, as a sentence, or null.
+ *
  * `losses`: lane, step and loss of the steps made since the last message. `evaluations`: lane,
  * step, loss and accuracy on the held-out images. `reset`: those that were sent before are void.
  */
@@ -1825,33 +1834,40 @@ export interface LaneState {
   held_out_loss: number | null;
   distance: number | null;
   diverged: boolean;
+  failure: string | null;
 }
 
 /**
  * One level of the map of all lanes: the loss of the probe images over one plane.
  *
- * Its origin is the common start. `explained`: the shares of the two principal components in all
- * paths, null in other planes. `heights`: the range that is drawn, as in a surface.
+ * `words`: what the plane is. Its origin is the start that the lanes have in common. `explained`:
+ * the shares of both directions in the squared displacements of all points. `heights`: the range
+ * that is drawn, as in a surface. `radius`: half the width of the map. `lane`: the one whose
+ * network and data the loss is of.
  *
- * Each lane has `in_plane`, the share of its displacement from the start that lies in the plane,
- * and `distance`, how far its end is from the plane. `end_loss` is the measured loss at its end,
- * `end_height` that of the plane below it. `arrow_names`: the whole last update and its parts.
- * `reason`: why the lane is not on this map, or null.
+ * Each lane has `in_plane`, the share of its squared displacement from the start that lies in the
+ * plane, and `distance`, how far its end is from the plane. `end_loss` is the measured loss at its
+ * end, `end_height` that of the plane below it. `arrow_names`: the whole last update and its
+ * parts, with `arrow_labels`, and `arrow_shares` of their squared lengths in the plane. `reason`:
+ * why the lane is not on this map, or null.
  *
  * Arrays: `losses` (rows: β, columns: α) at `alphas` and `betas`; for lane N, `path.N` (α, β) with
  * `path_steps.N` and the measured `path_losses.N`, and `arrows.N`, displacements (α, β) that add
- * up tip to tail to the first one.
+ * up tip to tail to the first one, from the last but one point of the path.
  */
 export interface RaceMessage {
   type: "race";
   position: number;
   plane: RacePlane;
+  words: string;
   level: number;
   levels: number[];
+  lane: number;
   ends: [number, number] | null;
   chosen: ParameterIndex[] | null;
   explained: [number, number] | null;
   images: number;
+  radius: number;
   heights: SurfaceHeights;
   lanes: RaceLane[];
   sequence?: number;
@@ -1877,6 +1893,8 @@ export interface RaceLane {
   end_loss: number | null;
   end_height: number | null;
   arrow_names: string[];
+  arrow_labels: string[];
+  arrow_shares: (number | null)[];
   reason: string | null;
 }
 
@@ -1885,9 +1903,11 @@ export interface RaceLane {
  *
  * `steps_to`: the first evaluated step with at least that percentage of the held-out images right
  * ("90", "95", "97"), or null. `seconds_to`: that many steps at the lane's mean time of a step on
- * this server. `lowest_loss` of a mini-batch, and its step. `distance`: the norm of θ − θ₀.
- * `sharpness`: λ max of the Hessian on the probe images, with its residual; null until the lanes
- * rest.
+ * this server, null until the lanes rest. `lowest_loss` of a mini-batch, and its step. `distance`:
+ * the norm of θ − θ₀.
+ * `sharpness`: λ max of the Hessian on the probe images, with its residual, and `stability`, 2/η:
+ * null until the lanes rest while the map is watched. All steps that a lane has made count, also
+ * those after `position`.
  */
 export interface LaneResultsMessage {
   type: "lane_results";
@@ -1907,6 +1927,7 @@ export interface LaneResult {
   distance: number | null;
   sharpness: number | null;
   sharpness_residual: number | null;
+  stability: number | null;
 }
 
 /** The step at which this percentage of the held-out images is right first. */
@@ -2242,12 +2263,6 @@ export interface ConvolutionSettings {
   bias?: boolean;
   initialiser?: string | Initialiser;
   bias_initialiser?: string | Initialiser;
-}
-
-/** A rule for first values that needs a number, or all of them. */
-export interface Initialiser {
-  name: string;
-  value: unknown;
 }
 
 /** A layer of the kind dense. */

@@ -16,6 +16,7 @@ from engine.compiled.threads import limit_threads, thread_count
 from engine.core.errors import BadInput
 from tests.benchmarks.engine.explain import measure_explain
 from tests.benchmarks.engine.gradcheck import measure_gradcheck
+from tests.benchmarks.engine.lanes import measure_lanes
 from tests.benchmarks.engine.rows import BenchmarkRow, format_time, import_torch
 from tests.benchmarks.engine.slices import measure_slices
 from tests.benchmarks.engine.steps import measure_architectures, measure_steps
@@ -29,6 +30,7 @@ GROUPS: dict[str, Callable[[int], Iterable[BenchmarkRow]]] = {
     "gradcheck": measure_gradcheck,
     "surfaces": measure_surfaces,
     "slices": measure_slices,
+    "lanes": measure_lanes,
 }
 
 
