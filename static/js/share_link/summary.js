@@ -13,7 +13,13 @@ const PLANES = {
   chosen: "the plane of two chosen weights",
 };
 /** @type {Record<string, string>} */
-const STAGES = { watch: "Watch", descend: "Descend", inside: "Inside", everything: "Everything" };
+const STAGES = {
+  watch: "Watch",
+  descend: "Descend",
+  inside: "Inside",
+  compare: "Compare",
+  everything: "Everything",
+};
 
 /**
  * @param {Pick<Link, "scene">} link

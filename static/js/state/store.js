@@ -7,6 +7,7 @@
 /** @import { Changes, Reducers, State } from "./state_types.js" */
 
 import { stationsOf } from "../walk/stations.js";
+import { COMPARISON_REDUCERS, NO_COMPARISON } from "./comparison.js";
 import { CURVE_REDUCERS, keepReadout, NO_READOUT } from "./curve_options.js";
 import { DATASET_REDUCERS, keepMissingData, missingDataOf, NO_DATASETS } from "./datasets.js";
 import { FORMER_RUN_REDUCERS, keepFormerRuns, NO_FORMER_RUNS } from "./former_runs.js";
@@ -52,6 +53,7 @@ export function initialState() {
     ...NO_EDITOR,
     ...NO_FORMER_RUNS,
     ...NO_DATASETS,
+    ...NO_COMPARISON,
     restored: null,
     image: 0,
     sequence: 0,
@@ -171,6 +173,7 @@ const HANDLERS = {
   ...NETWORK_EDITOR_REDUCERS,
   ...FORMER_RUN_REDUCERS,
   ...DATASET_REDUCERS,
+  ...COMPARISON_REDUCERS,
   "local/connection": (state, { connection }) => ({ ...state, connection }),
   "local/restored": (state, { restored }) => ({ ...state, restored }),
   "local/going": (state, { step }) => ({ ...state, going: step }),

@@ -2,6 +2,12 @@
 
 /** @import { View } from "../state/state_types.js" */
 
+import { mountChooseLanes } from "./compare/choose_lanes.js";
+import { mountLaneChips } from "./compare/lane_chips.js";
+import { mountLaneLosses } from "./compare/lane_losses.js";
+import { mountLanePresets } from "./compare/lane_presets.js";
+import { mountLaneResults } from "./compare/lane_results.js";
+import { mountRace } from "./compare/race.js";
 import { mountCurveToolbar } from "./curves/curve_toolbar.js";
 import { mountDescent } from "./curves/descent.js";
 import { mountLearningRateSlider } from "./curves/learning_rate_slider.js";
@@ -95,6 +101,12 @@ export const VIEWS = [
   ["#along", mountLearningRateSlider],
   ["#along", mountDescent],
   ["#surface-plot", mountSurface],
+  ["#lane-bar", mountLaneChips],
+  ["#race-plot", mountRace],
+  ["#lanes-plot", mountLaneLosses],
+  ["#lane-results", mountLaneResults],
+  [".lane-presets", mountLanePresets],
+  ["#choose-lanes", ofDialog(mountChooseLanes)],
   ["#loss-plot", mountLossTimeline],
   ["body", mountBranches],
   ["#tour", mountTour],

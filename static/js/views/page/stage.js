@@ -11,7 +11,7 @@ import { find, findAll } from "../../widgets/dom.js";
 const NARROW = 1100; // pixels of width under which one plot is seen at a time
 
 /** @type {PlotPanel[]} */
-const PLOTS = ["surface", "prediction", "weight", "step_curve", "losses"];
+const PLOTS = ["surface", "prediction", "weight", "step_curve", "losses", "race", "lanes", "lane_results"];
 
 /** @param {HTMLElement} element the page's main part @param {Send} send */
 export function mountStage(element, send) {
