@@ -194,6 +194,7 @@ class SessionContext(SessionRuns):
             return self.status_and_frame()
         self.welcomed_branches = self.timeline.branches
         self.notices.append(self.subscriptions.revalidate())
+        self._resend_comparison()
         return [*self._restored(), self.welcome(), *self.status_and_frame()]
 
     def _restored(self) -> list[messages.Message]:
@@ -224,6 +225,10 @@ class SessionContext(SessionRuns):
     def resend_all(self) -> None:
         """Send lanes, losses and evaluations again: a new page knows none."""
         self.timeline.resend_all()
+        self._resend_comparison()
+
+    def _resend_comparison(self) -> None:
+        """Send the lanes and all that is known of them again: a welcome discards it."""
         if self.comparison is not None:
             self.comparison.resend()
         if self._told_comparison is not None:

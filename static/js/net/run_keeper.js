@@ -163,7 +163,7 @@ export function createRunKeeper({ getState, send, tell, addressed, stored }) {
         if (message.session) seated(message.session.id, opens);
       } else if (message.type === "status" && session !== null && (!asked || lacking)) {
         take(message);
-      } else if (message.type === "comparison" || isRefused(message, "compare")) {
+      } else if (areLanesAnswered(message)) {
         lanesAsked = null;
       } else if (message.type === "restored" && kept) {
         arrived = true;
@@ -198,7 +198,8 @@ export function createRunKeeper({ getState, send, tell, addressed, stored }) {
   };
 }
 
-/** Whether a command was refused. @param {Message} message @param {string} command */
-function isRefused(message, command) {
-  return message.type === "error" && message.command === command;
+/** Whether the lanes that were asked for are there, or are refused. @param {Message} message */
+function areLanesAnswered(message) {
+  if (message.type === "comparison") return message.lanes.length > 0;
+  return message.type === "error" && message.command === "compare";
 }

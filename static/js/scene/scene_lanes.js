@@ -18,7 +18,8 @@ import { sameJson } from "./same_json.js";
  */
 export function capturedComparison({ comparison, raceView }, recipe) {
   if (!comparison?.lanes.length) return null;
-  const { preset, picked, other, lanes } = comparison;
+  const { preset, other, lanes } = comparison;
+  const picked = comparison.picked ?? 1;
   return {
     preset,
     lanes: lanes.map(({ number, label, recipe: own }) => ({
@@ -27,7 +28,7 @@ export function capturedComparison({ comparison, raceView }, recipe) {
     })),
     picked,
     other,
-    race: raceView,
+    race: raceView && { ends: [], chosen: [], ...raceView },
   };
 }
 

@@ -78,7 +78,7 @@ function keepOfLanes({ comparison: before, laneCurves, raceView }, comparison) {
     ...NO_COMPARISON,
     comparison,
     laneCurves: Object.fromEntries(curves),
-    raceView: alike ? raceView : null,
+    raceView: raceView?.ends?.every((number) => number <= lanes.length) ? raceView : null,
   };
 }
 

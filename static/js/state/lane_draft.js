@@ -1,6 +1,6 @@
 /** The draft of a lane in the dialog, and the choice of a lane that it makes. Pure. */
 
-/** @import { Architecture, Choices, LaneChoice, Recipe, SettingChanges } from "../net/protocol_types.js" */
+/** @import { Architecture, Choices, LaneChoice, LaneSettings, Recipe } from "../net/protocol_types.js" */
 
 /**
  * What a row of the dialog says: an empty text leaves a setting as it is in the present run. `branch` is the
@@ -49,7 +49,7 @@ export function laneChoice(draft, { architecture, layers }, numberOf) {
   }
   if (draft.initialiser && !draft.preset)
     settings.architecture = withInitialiser(architecture, draft.initialiser, layers);
-  return { settings: /** @type {SettingChanges} */ (settings) };
+  return { settings: /** @type {LaneSettings} */ (settings) };
 }
 
 /**
