@@ -137,10 +137,10 @@ test("the chosen number stands beside itself in the other lane", () => {
   assert.deepEqual(
     weight.map(({ name, mine, other }) => [name, mine, other]),
     [
-      ["value before the step", 4, 4],
+      ["before", 4, 4],
       ["gradient", 1, 0.5],
       ["update", -2, 0.5],
-      ["value after the step", 2, 4.5],
+      ["after", 2, 4.5],
     ],
   );
   const output = laneRows(network, { address: "fc2.pre_activation", index: [0] }, stepPair(state()));

@@ -36,14 +36,14 @@ export function laneRows(network, { address, index }, pair) {
       row("gradient", "backward", (step) => read(step, "gradients")),
     ];
   const rows = [
-    row("value before the step", "", (step) => read(step, "parameters")),
+    row("before", "", (step) => read(step, "parameters")),
     row("gradient", "backward", (step) => read(step, "gradients")),
   ];
   if (!pair.step.done) return rows;
   return [
     ...rows,
     row("update", "update", (step) => read(step, "updates")),
-    row("value after the step", "", (step) => sum(read(step, "parameters"), read(step, "updates"))),
+    row("after", "", (step) => sum(read(step, "parameters"), read(step, "updates"))),
   ];
 }
 

@@ -89,7 +89,7 @@ function cellOf(value, missing, signed = false) {
     cell.append(el("span", "soft", missing));
     return cell;
   }
-  const data = el("data", "", `${signed && value > 0 ? "+" : ""}${format(value)}`);
+  const data = el("data", "", `${signed && value > 0 ? "+" : ""}${format(value, 3)}`);
   data.value = data.title = String(value);
   cell.append(data);
   return cell;

@@ -49,6 +49,7 @@ export function createNetworkView(element, send, { weights, filters, scales, cho
   /** @type {Record<string, unknown>} */
   const seen = {};
   let differs = false; // all numbers are differences of two lanes
+  let low = false; // there is room for one row of pictures
 
   /**
    * @param {number} place @param {string} address @param {number[]} index
@@ -146,7 +147,7 @@ export function createNetworkView(element, send, { weights, filters, scales, cho
   /** Decide which columns are seen and how large they are. */
   function lay() {
     if (!state) return;
-    const density = densityOf(state.show);
+    const density = densityOf(state.show, low);
     const { network } = state.welcome;
     groups = groupsOf(shapes, opened, density.whole);
     const mains = groups.map(({ main }) => main);
@@ -173,7 +174,7 @@ export function createNetworkView(element, send, { weights, filters, scales, cho
     if (!state) return;
     const { step, show, chosen } = state;
     const active = step?.done ? currentStation(state) : null;
-    const frame = { state, show, made, station: active, chosen, density: densityOf(show) };
+    const frame = { state, show, made, station: active, chosen, density: densityOf(show, low) };
     element.classList.toggle("walking", Boolean(active));
     groups.forEach(({ main, members, entry }, order) => {
       const lit = { ...shapes[main], layers: members.flatMap((place) => shapes[place].layers) };
@@ -193,24 +194,24 @@ export function createNetworkView(element, send, { weights, filters, scales, cho
     lay();
   }).observe(element);
 
-  /** @param {State} next @param {boolean} difference whether its step is the difference of two lanes */
-  return function update(next, difference) {
+  /**
+   * @param {State} next @param {{difference: boolean, low: boolean}} how whether its step is the difference
+   *   of two lanes; whether there is room for one row of pictures
+   */
+  return function update(next, { difference, low: lowNow }) {
     const { welcome, step, walk, chosen, theme, show } = next;
     if (!welcome) return;
     state = /** @type {StateWith<"welcome">} */ (next);
     if (welcome !== seen.welcome) opened = new Set();
     const fresh = welcome !== seen.welcome || show.channels !== seen.channels || difference !== differs;
-    differs = difference;
+    [differs, low] = [difference, lowNow];
     if (fresh) build(welcome, show.channels);
-    const laid = [densityOf(show).name, show.enlarged, Boolean(step?.done)].join();
+    const laid = [densityOf(show, low).name, show.enlarged, Boolean(step?.done)].join();
     if (fresh || laid !== seen.laid) lay();
     const now = { welcome, step, walk, chosen, theme, show };
     const same = Object.entries(now).every(([name, value]) => value === seen[name]);
     Object.assign(seen, now, { laid, channels: show.channels });
     if (same) return;
     draw();
-    chooser?.update(state);
-    weights.update(state);
-    filters.update(state);
   };
 }
