@@ -1,6 +1,6 @@
 """What of a lane differs from the first one, and the label that says it in words."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 from engine.comparison.lane import Lane, has_same_loss, recipe_with_settings
@@ -110,7 +110,7 @@ def label_lanes(recipes: Sequence[Recipe]) -> tuple[Lane, ...]:
     return tuple(Lane(lane_label(recipe, names), recipe) for recipe in recipes)
 
 
-def lane_from_settings(base: Recipe, settings: dict[str, Any], label: str | None = None) -> Lane:
+def lane_from_settings(base: Recipe, settings: Mapping[str, Any], label: str | None = None) -> Lane:
     """Return the lane that begins as `base` does, with other settings (`recipe_with_settings`).
 
     Without a label, the label says the given settings and what they bring with them.

@@ -1,12 +1,16 @@
 """Runs that advance together have the bits of runs that are made alone."""
 
 from dataclasses import replace
+from statistics import median
+from time import thread_time
 
 import numpy as np
 import pytest
 
 from engine import BadInput, Recipe, fingerprint, initial_run, lockstep, preset_lanes, replay
+from engine.compiled.compiled_network import CompiledNetwork
 from engine.compiled.program_cache import PROGRAM_CACHE
+from engine.training.replay import Trainer
 
 
 @pytest.mark.parametrize("name", ["seven-optimizers", "batch-sizes", "networks"])
@@ -54,6 +58,26 @@ def test_the_first_runs_are_unchanged_and_programs_are_given_back():
         going.step()
     assert len(PROGRAM_CACHE) == idle + 1  # runs of one network and batch size share a program
     assert [fingerprint(run.parameters) for run in runs] == before
+
+
+def test_four_lanes_advance_at_least_at_half_the_speed_of_one_after_another():
+    """Processor time of `tour` at batch 32, in turns; a step of this network has one thread."""
+    recipes = [lane.recipe for lane in preset_lanes("seven-optimizers", Recipe())[3:]]
+    runs = [initial_run(recipe) for recipe in recipes]
+    trainers = [Trainer(run, CompiledNetwork(run.network, run.parameters, 32)) for run in runs]
+    ratios = []
+    with lockstep(runs) as going:
+        for _ in range(7):
+            began = thread_time()
+            for _ in range(5):
+                going.step()
+            together = thread_time() - began
+            began = thread_time()
+            for trainer in trainers:
+                for _ in range(5):
+                    trainer.step()
+            ratios.append((thread_time() - began) / together)
+    assert median(ratios) > 0.5
 
 
 def test_parameters_that_do_not_fit_are_refused():
