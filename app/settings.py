@@ -145,6 +145,11 @@ class Settings(BaseSettings):
         ge=64,
         description="Maximum memory of the process for runs that links open, in MiB.",
     )
+    step_cache_mebibytes: int = Field(
+        default=128,
+        ge=0,
+        description="Maximum memory of the process for steps that several visitors see, in MiB.",
+    )
     surface_cache_mebibytes: int = Field(
         default=32,
         ge=0,

@@ -129,6 +129,7 @@ from engine.training.initial_run import (
 )
 from engine.training.intervention_cost import intervention_cost
 from engine.training.interventions import CHANGEABLE_SETTINGS, Change, Displacement, Edit
+from engine.training.optimizers import Update
 from engine.training.plane_choice import default_plane_name
 from engine.training.recipe import PrefixKey, Recipe, WarmStart
 from engine.training.recipe_choices import describe_choices
@@ -152,6 +153,7 @@ from engine.training.step import (
     next_step_record,
     quick_train_step,
     quick_train_step_in_parts,
+    run_after_step,
     train_step,
     untouched_run,
     with_recipe,
@@ -240,6 +242,7 @@ __all__ = [
     "SurfaceRecord",
     "SurfaceRequest",
     "Term",
+    "Update",
     "WarmStart",
     "add_slice_gradients",
     "add_slice_gradients_in_parts",
@@ -311,6 +314,7 @@ __all__ = [
     "read_labelled_images",
     "replay",
     "replay_script",
+    "run_after_step",
     "run_from_bytes",
     "run_graph",
     "run_size",

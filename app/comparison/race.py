@@ -107,7 +107,9 @@ class RaceSubscription:
     def _no_map(self) -> list[messages.Message]:
         self._is_empty = False
         plane = self._request.plane if self._request else "off"
-        bad = BadInput("plane", plane, "a plane of lanes whose loss is finite")
+        bad = BadInput(
+            "plane", plane, "a plane of lanes that have finite losses and did not run away"
+        )
         return [refusal_message("watch_race", bad)]
 
 

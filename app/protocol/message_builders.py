@@ -90,17 +90,11 @@ def step_message(
     *,
     image: int,
     watched: list[str],
-    done: bool,
-    preview: bool,
-    seconds: float,
-    losses: list[tuple[int, float, int]],
-    series: dict[str, list[tuple[int, float]]],
-    truncate_series_from: int | None,
 ) -> messages.StepMessage:
-    """Return the record of a step as a message, with the `watched` arrays.
+    """Return the record of a step as a message, as the next step of a run: it is not made yet.
 
-    Activations and their gradients are those of the image `image` only. The loss and accuracy
-    after the step (`outcome`) are included if the step has been made (`done`).
+    It has the `watched` arrays; activations and their gradients are those of the image `image`
+    only. What a session knows of the step is not in it: time, losses, series, preview.
     """
     arrays: dict[str, Any] = {
         "labels": record.labels.astype("int32"),
@@ -113,24 +107,24 @@ def step_message(
     return messages.StepMessage(
         step=record.step,
         position=run.step,
-        done=done,
-        preview=preview,
+        done=False,
+        preview=False,
         epoch=record.epoch,
         loss=record.loss,
-        loss_after=outcome.loss if done else None,
+        loss_after=None,
         accuracy=record.accuracy,
-        accuracy_after=outcome.accuracy if done else None,
+        accuracy_after=None,
         predicted_change=outcome.predicted_change,
         silences=[asdict(one) for one in outcome.silences],
         learning_rate=record.learning_rate,
-        seconds=seconds,
+        seconds=0.0,
         image=image,
         batch_size=len(record.labels),
         label=int(record.labels[image]),
         data_index=int(run.data.training_origins[record.indices[image]]),
-        losses=losses,
-        series=series,
-        truncate_series_from=truncate_series_from,
+        losses=[],
+        series={},
+        truncate_series_from=None,
         gradient_norms=record.gradient_norms,
         dead_units=dead_units(run.network, record.activations),
         update_ratios=record.update_ratios,

@@ -41,7 +41,7 @@ class Session(SessionContext):
         handler = HANDLERS[command.type]
         if self.state not in handler.states:
             allowed = ", ".join(allowed_commands(self.state))
-            sentence = _diverged_refusal(self.timeline.record.step, self.comparison is not None)
+            sentence = _diverged_refusal(self.timeline.displayed.step, self.comparison is not None)
             return [messages.ErrorMessage(command.type, "state", self.state, allowed, sentence)]
         preview = self.timeline.displayed if self.timeline.preview else None
         if preview and handler.discards_preview:

@@ -43,7 +43,7 @@ class SessionRuns:
         self.clock, self.settings = clock, settings
         self.own_data_holder = OwnDataHolder()
         self._check_size = check_size
-        self.timeline = Timeline(settings, clock, shared.replays, self._check_recipe)
+        self.timeline = Timeline(settings, clock, shared.replays, self._check_recipe, shared.steps)
         self.subscriptions = Subscriptions(self.timeline, clock, shared.surfaces)
         self.comparison: Comparison | None = None
         self.race = RaceSubscription(clock)

@@ -31,6 +31,11 @@ class ExplanationSubscription:
         self._command = command
         return [explanation]
 
+    @property
+    def active(self) -> bool:
+        """Whether a number is explained."""
+        return self._command is not None
+
     def answer(self, run: Run, record: StepRecord) -> list[ExplanationMessage]:
         """Return the explanation for another step; end the subscription if the number is gone."""
         if self._command is None:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
-from weakref import ref
 
 from app.protocol import commands, messages
 from app.protocol.message_builders import (
@@ -29,7 +28,6 @@ from engine import (
     Displacement,
     Recipe,
     StepOutcome,
-    StepRecord,
     evaluate_step_outcome,
 )
 
@@ -51,7 +49,6 @@ class Subscriptions:
         self._gradient_check = GradientCheckSubscription(clock)
         self._prediction = PredictionSubscription()
         self._held_out = HeldOutSubscription(clock)
-        self._outcome: tuple[ref[StepRecord], StepOutcome] | None = None
 
     def revalidate(self) -> str:
         """Adapt all subscriptions to another run; return a notice if the selection is gone."""
@@ -218,11 +215,7 @@ class Subscriptions:
         timeline = self._timeline
         if timeline.displayed.finite:
             self._surface.start(
-                timeline.run,
-                timeline.record,
-                timeline.path_runs(),
-                is_preview=timeline.preview is not None,
-                playing=playing,
+                timeline.run, timeline.displayed, timeline.path_runs(), playing=playing
             )
         else:
             self._surface.cancel()
@@ -277,20 +270,20 @@ class Subscriptions:
         return self._tag_preview(self._gradient_check.cancel())
 
     def _step_message(self) -> messages.Message:
-        timeline = self._timeline
+        timeline, displayed = self._timeline, self._timeline.displayed
         branch, told = timeline.branches.current, self._sent_branch
         self._sent_branch = branch
-        if timeline.preview is None:
+        if self.pins.active and timeline.preview is None:
             self.pins.add_frame(timeline.record, self.image)
-        return step_message(
-            timeline.record,
-            timeline.run,
-            self._step_outcome(),
-            image=self.image,
-            watched=self._watched_arrays,
-            done=timeline.step_applied,
+        outcome, done = self._step_outcome(), timeline.step_applied
+        return replace(
+            self._shared_step_message(),
+            position=timeline.run.step,
+            done=done,
+            loss_after=outcome.loss if done else None,
+            accuracy_after=outcome.accuracy if done else None,
             preview=timeline.preview is not None,
-            seconds=timeline.displayed.seconds,
+            seconds=displayed.seconds,
             losses=timeline.unsent.drain_losses(),
             series=self.pins.drain(),
             truncate_series_from=None
@@ -298,17 +291,30 @@ class Subscriptions:
             else common_prefix_length(told, branch),
         )
 
+    def _shared_step_message(self) -> messages.StepMessage:
+        """Return the part of the step message that other sessions have as well."""
+        derived, watched = self._timeline.displayed.derived, self._watched_arrays
+        key = "step", self.image, tuple(watched)
+        known: messages.StepMessage | None = derived.get(key)
+        if known is not None:
+            return known
+        record, run, outcome = self._timeline.record, self._timeline.run, self._step_outcome()
+        message = step_message(record, run, outcome, image=self.image, watched=watched)
+        return derived.keep_message(key, message)
+
     def _step_outcome(self) -> StepOutcome:
         """Return the outcome of the displayed step, computed once for each record."""
-        record = self._timeline.record
-        if self._outcome is None or self._outcome[0]() is not record:
-            self._outcome = ref(record), evaluate_step_outcome(self._timeline.run.network, record)
-        return self._outcome[1]
+        displayed, network = self._timeline.displayed, self._timeline.run.network
+        return displayed.derived.compute(
+            "outcome", lambda: evaluate_step_outcome(network, displayed.record)
+        )
 
     def _slice_messages(self, playing: bool) -> list[messages.Message]:
         return [*self._curves.start_parameter_slice(self._timeline, self.image, playing)]
 
     def _explanation_messages(self) -> list[messages.Message]:
+        if not self._explanations.active:
+            return []
         found = self._explanations.answer(self._timeline.run, self._timeline.record)
         return self._tag_preview(found)
 

@@ -5,7 +5,6 @@ from collections.abc import Callable, Generator, Iterator
 from app.timeline.branches import Bookmark, Restoration
 from app.timeline.checkpoint_cache import PATH_STEPS
 from app.timeline.current_run import CurrentRun
-from app.timeline.displayed_step import compute_next_record
 from app.timeline.replay_cache import ReplayCache, follow_replay
 from app.timeline.seek_job import SeekJob, in_turns
 from app.timeline.step_maker import StepMaker, compute_step_in_parts
@@ -33,9 +32,9 @@ class Seeker:
         run = yield from self._replay(current.branches.current.recipe, max(step - 1, 0))
         current.previous_run = run
         if step:
-            current.run, current.displayed = yield from compute_step_in_parts(run, current.clock)
+            current.run, current.displayed = yield from compute_step_in_parts(current, run)
         else:
-            current.run, current.displayed = run, compute_next_record(run, current.clock)
+            current.run, current.displayed = run, current.compute_next_step(run)
         if current.displayed.finite:
             current.checkpoints.add(current.run)
 

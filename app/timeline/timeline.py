@@ -12,12 +12,13 @@ from app.settings import Settings
 from app.timeline.branch_ids import BranchIds
 from app.timeline.branches import Bookmark, Branch, Branches, Restoration
 from app.timeline.current_run import CurrentRun
-from app.timeline.displayed_step import Clock, compute_next_record
+from app.timeline.displayed_step import Clock
 from app.timeline.recipe_changes import RecipeChanges, SizeCheck, allow_any_size
 from app.timeline.replay_cache import ReplayCache
 from app.timeline.seek_job import SeekJob, run_to_end
 from app.timeline.seeker import Seeker
 from app.timeline.series_limits import series_limits
+from app.timeline.step_cache import StepCache
 from app.timeline.step_maker import StepMaker
 from app.timeline.timeline_view import TimelineView
 from engine import BadInput, Recipe, Run, StepRecord, untouched_run
@@ -37,6 +38,7 @@ class Timeline(TimelineView):
         clock: Clock,
         replay_cache: ReplayCache,
         check_size: SizeCheck = allow_any_size,
+        step_cache: StepCache | None = None,
     ) -> None:
         self._check_size = check_size
         self._settings = settings
@@ -44,7 +46,8 @@ class Timeline(TimelineView):
         self._series_limits = series_limits(settings.history_mebibytes * 2**20)
         self._replay_cache = replay_cache
         self._branch_ids = BranchIds()
-        self._current = CurrentRun(settings, clock)
+        self._step_cache = step_cache or StepCache(0)
+        self._current = CurrentRun(settings, clock, self._step_cache)
         self.restoration: Restoration | None = None
         self._connect_parts()
         self.restart(Recipe())
@@ -64,7 +67,7 @@ class Timeline(TimelineView):
         """
         self._check_size(recipe)
         run = untouched_run(recipe)
-        displayed = compute_next_record(run, self._current.clock)
+        displayed = self._current.compute_next_step(run)
         branches = Branches(recipe, self._branch_ids, self._series_limits)
         self._current.start(run, displayed, branches)
         self._seek_job.cancel()
@@ -89,7 +92,7 @@ class Timeline(TimelineView):
         Its branches have other ids. Their series take a `parts`-th of the memory.
         """
         other = copy(self)
-        other._current = CurrentRun(self._settings, self._current.clock)
+        other._current = CurrentRun(self._settings, self._current.clock, self._step_cache)
         other.restoration = None
         other.share_series_memory(parts)
         other._connect_parts()

@@ -70,7 +70,7 @@ class TimelineView:
 
     def path_runs(self) -> list[Run]:
         """Return the cached runs of the displayed step and of the `PATH_STEPS` before it."""
-        step = self.record.step
+        step = self.displayed.step
         return self._current.checkpoints.cached_runs(self.run.recipe, step - PATH_STEPS, step)
 
     def cached_runs(self, first: int, last: int) -> list[Run]:

@@ -115,7 +115,13 @@ def test_what_is_said_of_a_lane_is_measured():
 def diverging():
     """Return a session of two lanes, of which the second diverges within ten steps."""
     session = small_session()
-    do(session, chosen({"preset": "mlp"}, {"preset": "mlp", "learning_rate": 100.0}))
+    do(
+        session,
+        chosen(
+            {"preset": "mlp", "learning_rate": 0.01},
+            {"preset": "mlp", "learning_rate": 100.0},
+        ),
+    )
     return session
 
 
