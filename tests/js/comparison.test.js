@@ -98,6 +98,23 @@ test("a lane with another recipe loses its curve, the others keep theirs", () =>
   assert.deepEqual(lanesOf(reduce(state, comparison({ lanes: [], picked: null }))), []);
 });
 
+test("after a welcome the lanes come again, and the plane that was asked for stays", () => {
+  const view = { plane: "ends", ends: [1, 3], chosen: [] };
+  const before = reduce(after(comparison(), lanes()), { type: "local/race-view", raceView: view });
+  const welcome = {
+    type: "welcome",
+    network: { layers: [] },
+    recipe: { ...RECIPE, changes: [] },
+    image: 0,
+    selection: { address: "fc2.weight", index: [0, 1] },
+  };
+  const state = reduce(before, welcome);
+  assert.equal(state.comparison, null);
+  assert.deepEqual(state.laneCurves, {});
+  assert.equal(reduce(state, comparison()).raceView, view);
+  assert.equal(reduce(state, comparison({ lanes: LANES.slice(0, 2) })).raceView, null);
+});
+
 test("another plane takes the map of the one before away, the same one keeps it", () => {
   const state = after(comparison(), { type: "race", plane: "trajectories" });
   const view = (plane) => ({ type: "local/race-view", raceView: { plane, ends: [1, 2], chosen: [] } });
@@ -127,28 +144,16 @@ test("lanes that differ in their seed alone are a group", () => {
 });
 
 test("the draft of a lane says what differs; an empty choice leaves a setting as it is", () => {
-  const architecture = {
-    layers: [
-      { kind: "dense", name: "fc1", units: 4, initialiser: "he" },
-      { kind: "relu", name: "relu1" },
-    ],
-  };
-  const layers = [
-    { kind: "dense", settings: [{ name: "units" }, { name: "initialiser" }] },
-    { kind: "relu", settings: [] },
-  ];
   const numberOf = (text) => Number(text.replace(",", "."));
-  const chosen = (more) => laneChoice({ ...AS_IT_IS, ...more }, { architecture, layers }, numberOf);
+  const chosen = (more) => laneChoice({ ...AS_IT_IS, ...more }, numberOf);
   assert.deepEqual(chosen({}), { settings: {} });
   assert.deepEqual(chosen({ optimizer: "adam", learning_rate: " 0,01 ", seed: "3" }), {
     settings: { optimizer: "adam", learning_rate: 0.01, seed: 3 },
   });
   assert.deepEqual(chosen({ branch: "4", optimizer: "adam" }), { branch: 4 });
-  assert.deepEqual(chosen({ initialiser: "zeros" }).settings.architecture.layers, [
-    { kind: "dense", name: "fc1", units: 4, initialiser: "zeros" },
-    { kind: "relu", name: "relu1" },
-  ]);
-  assert.deepEqual(chosen({ initialiser: "zeros", preset: "mlp" }), { settings: { preset: "mlp" } });
+  assert.deepEqual(chosen({ initialiser: "zeros", preset: "mlp" }), {
+    settings: { preset: "mlp", initialiser: "zeros" },
+  });
   assert.deepEqual(
     firstDrafts(RECIPE).map(({ optimizer }) => optimizer),
     ["", "adam"],

@@ -18,9 +18,10 @@ import { raceBetween, raceDirection, racePicture, refines } from "../../static/j
 import { raceMarks, raceRange } from "../../static/js/plots/race/race_scene.js";
 import {
   arrowsText,
-  inPlaneWords,
+  inPlaneTexts,
   isHeld,
   laneSentence,
+  planeCaption,
   planeSentence,
 } from "../../static/js/plots/race/race_words.js";
 import { BOX_TOP, sceneBox } from "../../static/js/plots/surface/figure_3d.js";
@@ -224,6 +225,10 @@ test("balls that would cover one another stand in a row, each once, inside the p
     ],
   );
   assert.deepEqual(crowd[0].at, [3, 5]);
+  const rows = [wish(1, 200, 200), wish(2, 201, 200), wish(3, 230, 201), wish(4, 231, 201)];
+  const balls = ballPlaces(rows, SIZE).map(({ ball }) => ball);
+  for (const [k, one] of balls.entries())
+    for (const two of balls.slice(k + 1)) assert.ok(Math.hypot(one[0] - two[0], one[1] - two[1]) > 23.9);
 });
 
 const CURVES = {
@@ -297,9 +302,10 @@ test("each lane says how much of its way lies in the plane, and how far its end 
   assert.equal(isHeld(second), false);
   assert.equal(isHeld({ end_loss: 0.5, end_height: 0.500004 }), true);
   assert.equal(isHeld({ end_loss: 0.5, end_height: 0.50002 }), false);
-  assert.equal(inPlaneWords(first), "96 %, 0.5 beside");
-  assert.equal(inPlaneWords({ ...first, in_plane: 1, distance: 0 }), "100 %");
-  assert.equal(inPlaneWords(third), "not on this map");
+  assert.deepEqual(inPlaneTexts(first), ["96 %", "0.5"]);
+  assert.deepEqual(inPlaneTexts({ ...first, in_plane: 1, distance: 0 }), ["100 %", "0"]);
+  assert.deepEqual(inPlaneTexts({ ...first, in_plane: null, distance: null }), ["–", "–"]);
+  assert.deepEqual(inPlaneTexts(third), ["not on it", ""]);
   assert.match(
     laneSentence(first, "SGD"),
     /^Lane 1, SGD: measured loss 24\.00, which the map shows too; 96 %/,
@@ -312,6 +318,8 @@ test("each lane says how much of its way lies in the plane, and how far its end 
 });
 
 test("the plane and the arrows are said in words", () => {
+  const caption = "Principal components of all paths: 80 % + 15 %; loss of 64 fixed images";
+  assert.equal(planeCaption(race()), caption);
   assert.match(
     planeSentence(race()),
     /two principal components of all paths, which hold 80 % \+ 15 % of them/,

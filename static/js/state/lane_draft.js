@@ -1,6 +1,6 @@
 /** The draft of a lane in the dialog, and the choice of a lane that it makes. Pure. */
 
-/** @import { Architecture, Choices, LaneChoice, LaneSettings, Recipe } from "../net/protocol_types.js" */
+/** @import { LaneChoice, Recipe } from "../net/protocol_types.js" */
 
 /**
  * What a row of the dialog says: an empty text leaves a setting as it is in the present run. `branch` is the
@@ -32,34 +32,18 @@ export function firstDrafts({ optimizer }) {
 
 /**
  * The choice of a lane. `numberOf` reads a number as it is typed.
- * @param {LaneDraft} draft @param {{architecture: Architecture, layers: Choices["layers"]}} network of the
- * present
- *   run @param {(text: string, whole: boolean) => number} numberOf
+ * @param {LaneDraft} draft @param {(text: string, whole: boolean) => number} numberOf
  * @returns {LaneChoice}
  */
-export function laneChoice(draft, { architecture, layers }, numberOf) {
+export function laneChoice(draft, numberOf) {
   if (draft.branch) return { branch: Number(draft.branch) };
   /** @type {Record<string, unknown>} */
   const settings = {};
-  for (const name of /** @type {const} */ (["optimizer", "schedule", "preset"])) {
+  for (const name of /** @type {const} */ (["optimizer", "schedule", "preset", "initialiser"])) {
     if (draft[name]) settings[name] = draft[name];
   }
   for (const name of /** @type {const} */ (["learning_rate", "batch_size", "seed"])) {
     if (draft[name].trim()) settings[name] = numberOf(draft[name], name !== "learning_rate");
   }
-  if (draft.initialiser && !draft.preset)
-    settings.architecture = withInitialiser(architecture, draft.initialiser, layers);
-  return { settings: /** @type {LaneSettings} */ (settings) };
-}
-
-/**
- * An architecture whose layers with weights all begin by one rule.
- * @param {Architecture} architecture @param {string} initialiser @param {Choices["layers"]} choices
- * @returns {Architecture}
- */
-export function withInitialiser(architecture, initialiser, choices) {
-  const has = (/** @type {string} */ kind) =>
-    choices.some((one) => one.kind === kind && one.settings.some(({ name }) => name === "initialiser"));
-  const layers = architecture.layers.map((layer) => (has(layer.kind) ? { ...layer, initialiser } : layer));
-  return { ...architecture, layers: /** @type {Architecture["layers"]} */ (layers) };
+  return { settings: /** @type {LaneChoice["settings"]} */ (settings) };
 }

@@ -122,6 +122,8 @@ const HANDLERS = {
       check: null,
       prediction: null,
       heldOut: null,
+      ...NO_COMPARISON, // the lanes come again after it
+      raceView: state.raceView,
       error: null,
       walk: { ...state.walk, stations, position, running: false, sliding: false, picks: {}, modes: {} },
     };

@@ -19,14 +19,14 @@ import { laneSign } from "./lane_signs.js";
 
 /** What can be drawn, in words. @type {Record<LaneQuantity, {words: string, title: string, axis: string}>} */
 export const LANE_QUANTITIES = {
-  losses: { words: "Mini-batches", title: "The loss of each mini-batch", axis: "loss" },
+  losses: { words: "Mini-batch", title: "The loss of each mini-batch", axis: "loss" },
   held_out_losses: {
     words: "Held-out",
     title: "The loss of images from which no lane learns",
     axis: "held-out loss",
   },
   held_out_accuracy: {
-    words: "Held-out right",
+    words: "Accuracy",
     title: "The share of held-out images that are right",
     axis: "held-out right",
   },

@@ -50,14 +50,19 @@ export function isHeld(/** @type {Pick<RaceMessage["lanes"][number], "end_loss" 
 }
 
 /**
- * How much of a lane's way lies in the plane, in a few words; why it is not on the map, where it is not.
- * @param {RaceMessage["lanes"][number]} lane
+ * How much of a lane's way lies in the plane, and how far from the plane its end is: two short texts.
+ * @param {RaceMessage["lanes"][number]} lane @returns {[share: string, distance: string]}
  */
-export function inPlaneWords({ in_plane: share, distance, reason }) {
-  if (reason !== null) return "not on this map";
-  if (share === null) return "at its start";
-  const beside = distance ? `, ${formatShort(distance, 2)} beside` : "";
-  return `${sharePercent(share)}${share > 1 - 1e-9 ? "" : beside}`;
+export function inPlaneTexts({ in_plane: share, distance, reason }) {
+  if (reason !== null) return ["not on it", ""];
+  if (!share || distance === null) return ["–", "–"]; // it has not left its start
+  return [sharePercent(share), distance < 1e-6 ? "0" : formatShort(distance, 2)];
+}
+
+/** The plane and its images in one line. @param {RaceMessage} message */
+export function planeCaption({ plane, explained, images }) {
+  const shares = explained ? `: ${explained.map(sharePercent).join(" + ")}` : "";
+  return `${RACE_PLANES[plane]}${shares}; loss of ${images} fixed images`;
 }
 
 /**
@@ -71,7 +76,7 @@ export function laneSentence(
   const name = `Lane ${number}, ${label}`;
   if (reason !== null) return `${name}: not on this map, because of ${reason}.`;
   const measured = `${name}: measured loss ${format(loss)}`;
-  if (share === null || distance === null) return `${measured}.`;
+  if (!share || distance === null) return `${measured}, at its start.`;
   const part = `${sharePercent(share)} of ‖θ − θ₀‖² lies in the plane`;
   if (isHeld({ end_loss: loss, end_height: height, ...more }))
     return `${measured}, which the map shows too; ${part}.`;

@@ -37,12 +37,9 @@ export function mountChooseLanes(dialog, send) {
   start.addEventListener("click", () => {
     const wrong = dialog.querySelector('.lane-rows [aria-invalid="true"]:not(:disabled)');
     if (wrong instanceof HTMLElement) return wrong.focus();
-    const { welcome } = now ?? {};
-    if (!welcome) return;
-    const network = { architecture: welcome.network.architecture, layers: welcome.choices.layers };
     const read = (/** @type {string} */ text, /** @type {boolean} */ whole) =>
       parseNumber(text, { whole }).value;
-    const lanes = drafts.map((draft) => laneChoice(draft, network, read));
+    const lanes = drafts.map((draft) => laneChoice(draft, read));
     ask({ type: "compare", preset: null, lanes });
   });
   end.addEventListener("click", () => ask({ type: "compare", preset: null, lanes: [] }));

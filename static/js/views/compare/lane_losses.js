@@ -128,7 +128,6 @@ export function mountLaneLosses(element, _send) {
       return quantity === "held_out_accuracy" ? percent(value) : format(value, 3);
     };
     readings.replaceChildren(
-      el("li", "lane-step", step === 1 ? "1 step" : `${step} steps`),
       ...values.map(({ number, value }) => {
         const line = el("li");
         const data = el("data", "", written(value));

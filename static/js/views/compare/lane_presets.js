@@ -21,6 +21,20 @@ export function presetItems(presets, take) {
   });
 }
 
+/** The way to lanes of one's own. */
+function ownItem() {
+  const item = el("li");
+  const press = button("", { className: "lane-preset" });
+  press.dataset.chooseLanes = "";
+  press.setAttribute("aria-haspopup", "dialog");
+  press.append(
+    el("b", "", "Choose lanes…"),
+    el("span", "soft", "Up to seven runs of your own, or branches."),
+  );
+  item.append(press);
+  return item;
+}
+
 /** @param {HTMLElement} element @param {Send} send */
 export function mountLanePresets(element, send) {
   const list = find("#lane-presets", element);
@@ -32,10 +46,10 @@ export function mountLanePresets(element, send) {
 
   return function update(/** @type {State} */ state) {
     const presets = state.welcome?.choices.comparison?.presets ?? [];
-    if (presets !== offered)
-      list.replaceChildren(
-        ...presetItems(presets, (name) => send({ type: "compare", preset: name, lanes: [] })),
-      );
+    if (presets !== offered) {
+      const items = presetItems(presets, (name) => send({ type: "compare", preset: name, lanes: [] }));
+      list.replaceChildren(...items, ownItem());
+    }
     offered = presets;
     const able = permits(state.controls, "compare") && !state.recording && state.connection === "open";
     for (const one of element.querySelectorAll("button")) one.disabled = !able;

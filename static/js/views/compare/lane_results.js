@@ -4,7 +4,7 @@
 
 import { lanesOf } from "../../state/comparison.js";
 import { chipTitle, RESULT_COLUMNS, resultCells, resultsText } from "../../text/lane_words.js";
-import { button, el } from "../../widgets/dom.js";
+import { button, el, find } from "../../widgets/dom.js";
 import { laneBadge } from "./lane_badge.js";
 
 /** @param {HTMLElement} element @param {Send} send */
@@ -30,8 +30,9 @@ export function mountLaneResults(element, send) {
   });
   const copy = button("Copy table", { className: "secondary", press: () => copyTable() });
   const tools = el("p", "results-tools");
-  tools.append(copy, save, said);
-  element.append(table, tools);
+  tools.append(said, copy, save);
+  element.append(table);
+  find(".lane-results .panel-tools").before(tools);
   /** @type {State | null} */
   let now = null;
   /** @type {Partial<State>} */

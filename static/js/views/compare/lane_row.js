@@ -79,13 +79,12 @@ export function createLaneRow(draft, { choices, status }, { remove, changed }) {
     return typed.element;
   }
 
-  /** A branch has its own settings; another network brings its own first weights. */
+  /** A branch has settings of its own. */
   function arrange() {
     for (const label of labels) {
       const { setting } = label.dataset;
       const control = label.querySelector("select, input");
-      const off =
-        setting !== "branch" && (draft.branch !== "" || (setting === "initialiser" && draft.preset !== ""));
+      const off = setting !== "branch" && draft.branch !== "";
       if (control instanceof HTMLSelectElement || control instanceof HTMLInputElement) control.disabled = off;
     }
   }

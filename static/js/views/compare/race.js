@@ -5,15 +5,15 @@
 
 import { pickedArrows } from "../../plots/race/race_arrows.js";
 import { racePicture } from "../../plots/race/race_picture.js";
-import { arrowsText, inPlaneWords, laneSentence, raceDetails } from "../../plots/race/race_words.js";
+import { arrowsText, planeCaption, raceDetails } from "../../plots/race/race_words.js";
 import { SCENE_KEYS } from "../../plots/surface/keyboard.js";
 import { mapRect } from "../../plots/surface/map_rect.js";
 import { createGapClock, transitionLength } from "../../plots/surface/transition.js";
 import { lanesOf } from "../../state/comparison.js";
 import { el, find } from "../../widgets/dom.js";
-import { laneBadge } from "./lane_badge.js";
 import { raceControls } from "./race_controls.js";
 import { mountRaceDrawing } from "./race_drawing.js";
+import { raceKey } from "./race_key.js";
 import { createRaceRequest } from "./race_request.js";
 
 const COMING = "The loss around the paths of all lanes is being measured.";
@@ -24,9 +24,9 @@ export function mountRace(element, send) {
   element.classList.add("chart");
   const frame = el("div", "surface-picture");
   const empty = el("p", "surface-empty", COMING);
-  const caption = el("ul", "race-caption");
-  caption.setAttribute("aria-label", "How much of each lane's way lies in the plane");
-  frame.append(empty);
+  const caption = el("p", "surface-caption");
+  const key = raceKey();
+  frame.append(empty, key.element);
   element.append(frame, caption);
   const choices = find("#race-choices");
   const details = find("#race-details");
@@ -92,13 +92,8 @@ export function mountRace(element, send) {
     const labelOf = (/** @type {number} */ number) => lanes.find((one) => one.number === number)?.label ?? "";
     const picked = state.comparison?.picked ?? 0;
     const drawn = pickedArrows(picture ?? racePicture(message), picked, perUnit());
-    const lines = message.lanes.map((lane) => {
-      const line = el("li", "", "");
-      line.append(laneBadge(lane.number), inPlaneWords(lane));
-      line.title = laneSentence(lane, labelOf(lane.number));
-      return line;
-    });
-    caption.replaceChildren(el("li", "race-plane", "In the plane:"), ...lines);
+    key.show(message, labelOf);
+    caption.textContent = planeCaption(message);
     const more = arrows ? arrowsText(drawn.arrows, drawn.factor, picked) : "";
     const sentences = [...raceDetails(message, lanes), ...(more ? [more] : [])];
     details.replaceChildren(...sentences.map((line) => el("li", "", line)));
@@ -131,7 +126,7 @@ export function mountRace(element, send) {
     if (!race) {
       picture = null;
       if (seen.race) drawing.clear();
-      caption.replaceChildren();
+      caption.textContent = "";
       delete element.dataset.level;
       seen = { welcome };
       return;

@@ -61,8 +61,9 @@ export function mountStage(element, send) {
     if (losses.parentElement !== place) place.append(losses);
     find(".panel.losses").hidden = !(seenPanels.has("losses") && place.matches(".panel"));
     for (const { name, tab } of stages) tab.setAttribute("aria-pressed", String(name === stage));
+    const offered = seenPanels.has("lane_presets") ? [] : panesOf(stage);
     for (const { name, tab } of panes) {
-      tab.hidden = !panesOf(stage).includes(name);
+      tab.hidden = !offered.includes(name);
       tab.setAttribute("aria-pressed", String(name === paneOn(stage, pane)));
     }
     for (const { name, button } of enlargers) button.setAttribute("aria-pressed", String(name === enlarged));
