@@ -1,7 +1,7 @@
 """The numbers that chapters quote: computed from the engine's records, and formatted.
 
 A chapter declares a number by its source `of`, in one of the forms of `compute_value`. A number of
-another scene also has `recipe`, `step` or `image`, and one of a comparison the number of its `lane`.
+another scene also has `recipe`, `step` or `image`; in a comparison, `lane` is the number of a lane.
 """
 
 import re

@@ -125,6 +125,8 @@ export interface RecordingHeader {
   scene: CapturedScene;
   watch: WatchArraysCommand;
   survey: SurveySettings | null;
+  /** The plane of the map on which the lanes run; left out in recordings of one run. */
+  race?: RaceView | null;
   pin: PinCommand;
   asks: (WatchSliceCommand | ExplainCommand)[];
   series: Record<string, [number, number | null][]>;

@@ -103,8 +103,6 @@ const HANDLERS = {
     const position = state.show.stage === "inside" ? 0 : stations.length - 1;
     return {
       ...state,
-      ...NO_COMPARISON,
-      raceView: state.raceView,
       waiting: null,
       welcome,
       extra: state.extra.filter((name) => hasArray(welcome.network, name)),
