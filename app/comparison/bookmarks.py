@@ -1,6 +1,6 @@
 """Bookmarks of a session: where its run is and, in a comparison, where every lane is."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from app.comparison.comparison import Comparison
@@ -50,21 +50,30 @@ def comparison_bookmark(comparison: Comparison) -> ComparisonBookmark:
 
 
 def restored_comparison(
-    wanted: ComparisonBookmark, known: Sequence[Timeline], race: RaceSubscription, clock: Clock
+    wanted: ComparisonBookmark,
+    timeline: Timeline,
+    current: Comparison | None,
+    race: RaceSubscription,
+    clock: Clock,
 ) -> Comparison:
     """Return the comparison of a bookmark; lanes that are not the picked one are restored.
 
-    A lane keeps its timeline if that is among those `known`; otherwise it gets one of its own.
+    It is the `current` one if that has the same lanes. A lane keeps its timeline if it has one in
+    the current comparison, or is the run of the session, `timeline`.
     """
+    known = [one.timeline for one in current.lanes] if current else [timeline]
     lanes = []
     for number, one in enumerate(wanted.lanes, 1):
         mark = one.bookmark
-        timeline = next((t for t in known if t.branches is mark.branches), None)
-        if timeline is None:
-            timeline = known[0].sibling(mark.recipe, len(wanted.lanes))
-        if number != wanted.picked and _elsewhere(timeline.bookmark) != _elsewhere(mark):
-            timeline.restore_bookmark(mark)
-        lanes.append(Lane(number, one.label, timeline))
+        own = next((t for t in known if t.branches is mark.branches), None)
+        if own is None:
+            own = timeline.sibling(mark.recipe, len(wanted.lanes))
+        if number != wanted.picked and _elsewhere(own.bookmark) != _elsewhere(mark):
+            own.restore_bookmark(mark)
+        lanes.append(Lane(number, one.label, own))
+    if current is not None and known == [one.timeline for one in lanes]:
+        current.pick(wanted.picked, wanted.other)
+        return current
     comparison = Comparison(wanted.preset, lanes, race, clock, wanted.picked)
     comparison.other = wanted.other
     return comparison

@@ -139,17 +139,15 @@ class Comparison:
         waiting: set[int] = set()
         while lanes := [one for one in self._behind() if one.number not in waiting]:
             left = seconds - (self._clock() - started)
-            if left <= 0 and started != self._clock():
-                break
             lane = min(lanes, key=lambda one: one.timeline.position)
             lane.go_to(self.position, max(left, 0.0))
             if lane.timeline.blocked:
                 waiting.add(lane.number)
-            if left <= 0:
+            if self._clock() - started >= seconds:
                 break
         self.blocked = bool(waiting) and waiting == {one.number for one in self._behind()}
 
-    def run_catch_up_slice(self) -> list[messages.Message]:
+    def run_catch_up_slice(self, playing: bool) -> list[messages.Message]:
         """Let lanes catch up for about 25 ms; return how far they are, now and then.
 
         Raises: whatever the work of a lane raised that is not its recipe's fault.
@@ -157,11 +155,16 @@ class Comparison:
         self.note_position()
         self._catch_up(TIME_SLICE_SECONDS)
         arrived = self.arrived
-        if not arrived and self._clock() - self._sent_at < PROGRESS_SECONDS:
+        if not arrived and not self.is_progress_due:
             return []
-        return self.frame(playing=False)
+        return self.frame(playing)
 
     # -- messages -------------------------------------------------------------------------
+
+    @property
+    def is_progress_due(self) -> bool:
+        """Whether the last message about how far the lanes are was sent a while ago."""
+        return self._clock() - self._sent_at >= PROGRESS_SECONDS
 
     def message(self, max_lanes: int) -> messages.ComparisonMessage:
         """Return the message that says which lanes there are."""
@@ -194,7 +197,7 @@ class Comparison:
         """Whether records, the map or the results are being computed."""
         return bool(self._without_record) or self.race.active or self.results.active
 
-    def run_slice(self) -> list[messages.Message]:
+    def run_slice(self, playing: bool) -> list[messages.Message]:
         """Work for about 25 ms: on records, then on the map, then on the results."""
         if self._without_record:
             lane = self._without_record.pop()
@@ -202,7 +205,7 @@ class Comparison:
                 lane.timeline.record  # noqa: B018 -- it is computed and kept
             return [] if self._without_record else self.frame(playing=False)
         if self.race.active:
-            return self.race.run_slice(playing=False)
+            return self.race.run_slice(playing)
         return self.results.run_slice()
 
     def cancel_work(self) -> None:

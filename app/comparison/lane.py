@@ -74,17 +74,25 @@ class Lane:
 
     @property
     def distance(self) -> float:
-        """The norm of θ − θ₀; NaN if it is not finite."""
-        return distance_travelled(self.timeline.run.parameters, self.start_parameters)
+        """The norm of θ − θ₀; NaN if it is not finite, or θ₀ would take long to compute."""
+        if self.timeline.position == 0:
+            return 0.0
+        start = self._start_parameters
+        return float("nan") if start is None else distance_travelled(self._parameters, start)
 
     @property
-    def start_parameters(self) -> Any:
-        """The parameters before the first step."""
-        recipe, timeline = self.recipe.prefix(0), self.timeline
+    def _parameters(self) -> Any:
+        return self.timeline.run.parameters
+
+    @property
+    def _start_parameters(self) -> Any:
+        """The parameters before the first step; None if they are those of a long warm start."""
+        recipe = self.recipe.prefix(0)
         if self._start is None or self._start[0] != recipe:
-            cached = timeline.cached_runs(0, 0)
-            start = cached[0] if cached else initial_run(recipe)
-            self._start = recipe, start.parameters
+            cached = self.timeline.cached_runs(0, 0)
+            if not cached and recipe.warm_start is not None:
+                return None
+            self._start = recipe, (cached[0] if cached else initial_run(recipe)).parameters
         return self._start[1]
 
     @property
@@ -106,3 +114,8 @@ class Lane:
         if self._probe_losses[0] != key:
             self._probe_losses = key, {}
         return self._probe_losses[1]
+
+    def keep_probe_losses(self, losses: dict[int, float]) -> None:
+        """Keep these losses on the probe images in place of earlier ones."""
+        self.probe_losses.clear()
+        self.probe_losses.update(losses)

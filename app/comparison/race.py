@@ -41,7 +41,7 @@ class RaceSubscription:
         self._job: IncrementalJob[RaceRecord | None] = IncrementalJob()
         self._lanes: Sequence[Lane] = ()
         self._position = 0
-        self._is_empty = False
+        self._is_empty = self._is_of_playing = False
 
     @property
     def watched(self) -> bool:
@@ -79,9 +79,10 @@ class RaceSubscription:
     def on_lanes_moved(
         self, lanes: Sequence[Lane], picked: int, position: int, playing: bool
     ) -> None:
-        """Start the map of lanes that are at `position`; while playing, finish the one begun."""
-        if self._request is None or (playing and self.active):
+        """Start the map of lanes that are at `position`; one begun while playing goes on."""
+        if self._request is None or (playing and self._is_of_playing and self.active):
             return
+        self._is_of_playing = playing
         self._lanes, self._position = lanes, position
         self._is_empty = True
         request = replace(self._request, lane=picked)
@@ -98,7 +99,7 @@ class RaceSubscription:
             return self._no_map() if self._is_empty and not self.active else []
         self._is_empty = False
         for lane, drawn in zip(self._lanes, found.lanes, strict=True):
-            lane.probe_losses.update(_losses_by_step(drawn))
+            lane.keep_probe_losses(_losses_by_step(drawn))
         message = race_message(found, self._position)
         if playing or not self.active:
             self.cancel()
@@ -192,5 +193,4 @@ def race_message(record: RaceRecord, position: int) -> messages.RaceMessage:
 
 def _race_lane(lane: RaceLane) -> dict[str, Any]:
     found = {name: getattr(lane, name) for name in _LANE_FIELDS}
-    labels, shares = lane.arrow_labels, lane.arrow_shares.tolist()
-    return {**found, "arrow_labels": labels, "arrow_shares": shares, "reason": lane.reason}
+    return {**found, "arrow_shares": lane.arrow_shares.tolist(), "reason": lane.reason}

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from app.protocol.messages import (
     CheckMessage,
+    ComparisonMessage,
     DescentMessage,
     EvaluationMessage,
     ExplanationMessage,
@@ -43,6 +44,13 @@ _COALESCED_KEYS: tuple[CoalesceKey, ...] = (
     (LaneResultsMessage, ""),
     (SceneMessage, ""),
 )
+_DROPPED_WITHOUT_LANES = (
+    LanesMessage,
+    OtherStepMessage,
+    OtherExplanationMessage,
+    RaceMessage,
+    LaneResultsMessage,
+)
 _DROPPED_WITH_STEP = (SliceMessage, ExplanationMessage, StepSliceMessage, OtherExplanationMessage)
 
 
@@ -60,6 +68,7 @@ class SendQueue:
       that replaces an older one takes over its losses and series, so that no loss is dropped, and
       removes waiting slices and explanations of other steps. A message about the lanes takes over
       losses and evaluations likewise.
+    - The end of a comparison removes what waits about its lanes.
     - Evaluations go after the step they belong to and before the surface; none is dropped.
     - At most `MAX_IN_FLIGHT_STEPS` steps are sent and not yet acknowledged.
     """
@@ -76,6 +85,9 @@ class SendQueue:
         if isinstance(message, EvaluationMessage):
             self._evaluations.append(message)
             return
+        if isinstance(message, ComparisonMessage) and not message.lanes:
+            for kind in _DROPPED_WITHOUT_LANES:
+                self._coalesced.pop((kind, ""), None)
         key = _coalesce_key(message)
         if key not in _COALESCED_KEYS:
             self._control.append(message)

@@ -149,7 +149,7 @@ class SessionContext(SessionRuns):
         comparison = self.comparison
         if comparison is not None:
             comparison.note_position()
-            if comparison.arrived:
+            if comparison.arrived or (playing and comparison.is_progress_due):
                 found += [*comparison.frame(playing), *self.other_lane_messages()]
         return found
 

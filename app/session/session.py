@@ -153,15 +153,16 @@ class Session(SessionContext):
     def run_slice(self) -> list[messages.Message]:
         """Work for about 25 ms: on what the page waits for, lanes, surfaces, then a recording."""
         subscriptions, lanes = self.subscriptions, self.comparison
+        playing = self.state == PLAYING
         waiting = subscriptions.has_query or subscriptions.computing_curve
         if lanes is not None and lanes.catching_up and not waiting:
-            found = lanes.run_catch_up_slice()
+            found = lanes.run_catch_up_slice(playing)
             return [*found, *self.other_lane_messages()] if found else []
         if subscriptions.has_work:
-            return subscriptions.run_slice(self.state == PLAYING)
+            return subscriptions.run_slice(playing)
         if self.recorder.active:
             return self.recorder.run_slice()
-        return lanes.run_slice() if lanes is not None else []
+        return lanes.run_slice(playing) if lanes is not None else []
 
     def run_curve_slice(self) -> list[messages.Message]:
         """Work on the curves for about 25 ms; return those that are complete."""

@@ -84,13 +84,16 @@ class SessionRuns:
 
     def restore_bookmark(self, bookmark: SessionBookmark) -> str:
         """Restore lanes and run of a bookmark, and begin to go there; return a notice."""
-        if bookmark.comparison is None:
+        current, wanted = self.comparison, bookmark.comparison
+        if wanted is None:
             self.comparison = None
         else:
-            known, wanted = self.timelines, bookmark.comparison
-            self.comparison = None  # the size of a lane is not checked beside those that end
-            self.comparison = restored_comparison(wanted, known, self.race, self.clock)
+            self.comparison = restored_comparison(
+                wanted, self.timeline, current, self.race, self.clock
+            )
             self.show_timeline(self.comparison.picked_lane.timeline)
+        if current is not None and current is not self.comparison:
+            current.cancel_work()
         notice = self.timeline.restore_bookmark(bookmark.run)
         self.bound_memory()
         return notice
@@ -121,6 +124,8 @@ class SessionRuns:
         except BadInput:
             self.comparison = ended
             raise
+        if ended is not None:
+            ended.cancel_work()
         self.bound_memory()
 
     # -- undo and memory ------------------------------------------------------------------

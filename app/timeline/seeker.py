@@ -69,6 +69,8 @@ class Seeker:
             )
             for advanced, progress in followed:
                 current.move_to(*progress)
+                if not current.diverged:
+                    current.checkpoints.add(current.run)
                 yield advanced
             for run in (*replay.checkpoints.values(), *replay.recent):
                 current.checkpoints.add(run)

@@ -100,6 +100,25 @@ def test_while_playing_one_level_is_enough():
     assert levels(answers)[-3:] == [(80, 9), (80, 17), (80, 33)]
 
 
+def test_a_map_that_is_begun_while_playing_is_finished():
+    """Steps come sooner than the map, and the page is not always ready for a frame."""
+    session = compared(30)
+    session.handle(TRAJECTORIES)
+    session.handle(commands.PlayCommand(speed=5))
+    answers = []
+    for turn in range(60):
+        session.play(1, 0.001)
+        if turn % 3:
+            answers += session.status_and_frame()
+        for _ in range(2):
+            answers += session.run_slice()
+    found = levels(answers)
+    assert len(found) >= 3
+    assert {level for _, level in found} == {9}
+    assert [position for position, _ in found] == sorted({position for position, _ in found})
+    assert found[0][0] > 30
+
+
 def test_a_path_has_few_points_and_keeps_them():
     session = compared(60)
     before = newest(do(session, TRAJECTORIES), "race").arrays["path_steps.2"].tolist()

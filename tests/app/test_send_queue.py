@@ -78,6 +78,15 @@ def test_losses_of_lanes_that_are_void_do_not_go_out():
     assert [step for _, step, _ in sent.losses] == [2, 3]
 
 
+def test_what_waits_about_lanes_ends_with_the_comparison():
+    outbox = SendQueue()
+    for name in ("lanes", "race", "other_step", "lane_results", "other_explanation", "surface"):
+        outbox.push(messages_by_name()[name])
+    outbox.push(replace(messages_by_name()["comparison"], lanes=[]))
+    assert [outbox.pop()[0].type for _ in range(2)] == ["comparison", "surface"]
+    assert outbox.pop() is None
+
+
 def test_lanes_and_the_second_one_follow_the_step_and_the_map_comes_last():
     outbox = SendQueue()
     for name in ("lane_results", "race", "surface", "other_step", "lanes", "step", "comparison"):

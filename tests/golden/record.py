@@ -345,7 +345,6 @@ def messages_by_name() -> dict[str, messages.Message]:
                     "end_loss": 0.5,
                     "end_height": 0.625,
                     "arrow_names": ["update", "gradient"],
-                    "arrow_labels": ["update: the step taken", "gradient part"],
                     "arrow_shares": [0.75, 0.5],
                     "reason": None,
                 }

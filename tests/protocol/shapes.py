@@ -102,7 +102,6 @@ class RaceLane(TypedDict):
     end_loss: float | None
     end_height: float | None
     arrow_names: list[str]
-    arrow_labels: list[str]
     arrow_shares: list[float | None]
     reason: str | None
 

@@ -1850,7 +1850,7 @@ export interface LaneState {
  * Each lane has `in_plane`, the share of its squared displacement from the start that lies in the
  * plane, and `distance`, how far its end is from the plane. `end_loss` is the measured loss at its
  * end, `end_height` that of the plane below it. `arrow_names`: the whole last update and its
- * parts, with `arrow_labels`, and `arrow_shares` of their squared lengths in the plane. `reason`:
+ * parts, with the `arrow_shares` of their squared lengths in the plane. `reason`:
  * why the lane is not on this map, or null.
  *
  * Arrays: `losses` (rows: β, columns: α) at `alphas` and `betas`; for lane N, `path.N` (α, β) with
@@ -1895,7 +1895,6 @@ export interface RaceLane {
   end_loss: number | null;
   end_height: number | null;
   arrow_names: string[];
-  arrow_labels: string[];
   arrow_shares: (number | null)[];
   reason: string | null;
 }
