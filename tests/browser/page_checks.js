@@ -52,7 +52,7 @@
       if (right < 0 || left > innerWidth || bottom < 0 || top > innerHeight) continue;
       const middle = [(left + right) / 2, (top + bottom) / 2];
       const above = document.elementFromPoint(...middle);
-      const layer = above?.closest("dialog, aside, [popover], .thumbnails, .bar, .top, #notice, #connection, .surface-key, .chosen, .pictures-foot");
+      const layer = above?.closest("dialog, aside, [popover], .thumbnails, .bar, .top, #notice, #connection, .surface-key, .lane-ball, .chosen, .pictures-foot");
       if (above && layer && !layer.contains(parent) && !parent.contains(above)) continue; // something lies over it on purpose
       const style = getComputedStyle(parent);
       const math = parent.closest("math");

@@ -319,7 +319,8 @@ test("each lane says how much of its way lies in the plane, and how far its end 
 
 test("the plane and the arrows are said in words", () => {
   const caption = "Principal components of all paths: 80 % + 15 %; loss of 64 fixed images";
-  assert.equal(planeCaption(race()), caption);
+  assert.equal(planeCaption(race(), { factor: 1, lagging: false }), caption);
+  assert.equal(planeCaption(race(), { factor: 20, lagging: true }), `After 8 steps. ${caption}; arrows ×20`);
   assert.match(
     planeSentence(race()),
     /two principal components of all paths, which hold 80 % \+ 15 % of them/,

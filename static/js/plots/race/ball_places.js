@@ -44,7 +44,9 @@ function joined(rows, size, apart) {
 }
 
 /**
- * The row of a group of balls, in the order of their numbers; one ball alone stands where it belongs.
+ * The row of a group of balls: from left to right as their places are, else by their numbers, so that few
+ * lines
+ * cross. One ball alone stands where it belongs.
  * @param {BallWish[]} group @param {Size} size @param {number} apart @returns {BallPlace[]}
  */
 function rowOf(group, { width, height }, apart) {
@@ -56,6 +58,7 @@ function rowOf(group, { width, height }, apart) {
   const highest = Math.min(...group.map(({ at }) => at[1]));
   const over = highest - ABOVE;
   const row = over >= apart / 2 ? over : Math.min(height - apart / 2, middle(1) + ABOVE);
-  const sorted = [...group].sort((one, other) => one.number - other.number);
+  const stretch = (/** @type {BallWish} */ { at }) => Math.round(at[0] / (apart / 2));
+  const sorted = [...group].sort((one, two) => stretch(one) - stretch(two) || one.number - two.number);
   return sorted.map(({ number, at }, k) => ({ number, at, ball: [first + k * apart, row] }));
 }

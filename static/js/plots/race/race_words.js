@@ -59,10 +59,17 @@ export function inPlaneTexts({ in_plane: share, distance, reason }) {
   return [sharePercent(share), distance < 1e-6 ? "0" : formatShort(distance, 2)];
 }
 
-/** The plane and its images in one line. @param {RaceMessage} message */
-export function planeCaption({ plane, explained, images }) {
+/**
+ * The plane and its images in one line, with the factor of the arrows, and the steps that were done then
+ * where
+ * the lanes have gone on since.
+ * @param {RaceMessage} message @param {{factor: number, lagging: boolean}} how
+ */
+export function planeCaption({ plane, explained, images, position }, { factor, lagging }) {
   const shares = explained ? `: ${explained.map(sharePercent).join(" + ")}` : "";
-  return `${RACE_PLANES[plane]}${shares}; loss of ${images} fixed images`;
+  const drawn = factor === 1 ? "" : `; arrows ${timesText(factor)}`;
+  const since = lagging ? `After ${position === 1 ? "1 step" : `${position} steps`}. ` : "";
+  return `${since}${RACE_PLANES[plane]}${shares}; loss of ${images} fixed images${drawn}`;
 }
 
 /**

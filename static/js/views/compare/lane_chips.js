@@ -106,6 +106,7 @@ export function mountLaneChips(element, send) {
       parts.chip.toggleAttribute("data-diverged", Boolean(how?.diverged));
     }
     const words = lanesSentence(all, lanes);
+    sentence.setAttribute("aria-live", state.status?.state === "playing" ? "off" : "polite");
     if (words !== said) sentence.textContent = words;
     said = words;
   };

@@ -33,6 +33,11 @@ export function mountLaneResults(element, send) {
   tools.append(said, copy, save);
   element.append(table);
   find(".lane-results .panel-tools").before(tools);
+  new ResizeObserver(() => {
+    const scrolls = element.scrollWidth > element.clientWidth; // by keyboard only where there is more
+    if (scrolls) element.tabIndex = 0;
+    else element.removeAttribute("tabindex");
+  }).observe(element);
   /** @type {State | null} */
   let now = null;
   /** @type {Partial<State>} */

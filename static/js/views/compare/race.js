@@ -26,8 +26,8 @@ export function mountRace(element, send) {
   const empty = el("p", "surface-empty", COMING);
   const caption = el("p", "surface-caption");
   const key = raceKey();
-  frame.append(empty, key.element);
-  element.append(frame, caption);
+  frame.append(empty);
+  element.append(frame, key.element, caption);
   const choices = find("#race-choices");
   const details = find("#race-details");
   const request = createRaceRequest(send);
@@ -48,7 +48,7 @@ export function mountRace(element, send) {
   /** @type {State | null} */
   let now = null;
   /** @type {{race?: RaceMessage | null, welcome?: unknown, lanes?: unknown, picked?: number | null,
-   *   playing?: boolean}} */
+   *   playing?: boolean, position?: number}} */
   let seen = {};
   /** @type {ReturnType<typeof racePicture> | null} */
   let picture = null;
@@ -93,7 +93,9 @@ export function mountRace(element, send) {
     const picked = state.comparison?.picked ?? 0;
     const drawn = pickedArrows(picture ?? racePicture(message), picked, perUnit());
     key.show(message, labelOf);
-    caption.textContent = planeCaption(message);
+    const lagging = state.lanes !== null && state.lanes.position !== message.position;
+    caption.textContent = planeCaption(message, { factor: arrows ? drawn.factor : 1, lagging });
+    caption.title = caption.textContent;
     const more = arrows ? arrowsText(drawn.arrows, drawn.factor, picked) : "";
     const sentences = [...raceDetails(message, lanes), ...(more ? [more] : [])];
     details.replaceChildren(...sentences.map((line) => el("li", "", line)));
@@ -133,10 +135,12 @@ export function mountRace(element, send) {
     }
     const picked = comparison?.picked ?? null;
     const playing = state.status?.state === "playing";
+    const position = state.lanes?.position ?? 0;
     const changed = race !== seen.race || picked !== seen.picked || playing !== seen.playing;
     if (race !== seen.race) picture = racePicture(race);
     if (changed || lanes !== seen.lanes) paint(state);
-    seen = { race, welcome, lanes, picked, playing };
+    else if (position !== seen.position && picture) say(picture.message, state);
+    seen = { race, welcome, lanes, picked, playing, position };
     Object.assign(element.dataset, {
       position: String(race.position),
       level: String(race.level),

@@ -25,11 +25,11 @@ const TITLES = {
  * @param {{changed: () => void, arrows: (on: boolean) => void, turned: (dimension: string) => void}} does
  */
 export function raceControls(element, { changed, arrows, turned }) {
-  const plane = select("Plane", Object.entries(RACE_PLANES));
+  const plane = select("Plane of the race", Object.entries(RACE_PLANES));
   const ends = ["First end", "Second end"].map((name) => select(name, []));
-  const weights = ["α", "β"].map(() => Object.assign(el("input"), { type: "text" }));
-  const endFields = ends.map((one, k) => field(["End of", "and of"][k], one));
-  const weightFields = weights.map((one, k) => field(`Weight ${"αβ"[k]}`, one, { title: TITLES.weight }));
+  const weights = ["α", "β"].map((name) => parameterInput(`Weight ${name}`));
+  const endFields = ends.map((one, k) => field(["ends of", "and"][k], one, { className: "field race-end" }));
+  const weightFields = weights.map((one, k) => field(["α", "β"][k], one, { title: TITLES.weight }));
   const arrowButton = button("Arrows", {
     title: TITLES.arrows,
     press: () => {
@@ -47,7 +47,13 @@ export function raceControls(element, { changed, arrows, turned }) {
   const title = el("h3", "choices-title", "Options of the race");
   const view = el("div", "field view");
   view.append(dimensions.element, arrowButton);
-  element.append(title, field("Plane", plane, { title: TITLES.plane }), ...endFields, ...weightFields, view);
+  element.append(
+    title,
+    field("Plane", plane, { className: "field race-plane", title: TITLES.plane }),
+    ...endFields,
+    ...weightFields,
+    view,
+  );
   /** @type {{network: Network | null, view: RaceView | null, lanes: string}} */
   let now = { network: null, view: null, lanes: "" };
   for (const one of [plane, ...ends, ...weights]) {
@@ -117,6 +123,13 @@ export function raceControls(element, { changed, arrows, turned }) {
     numbers.forEach((number, k) => (ends[k].value = String(number)));
     chosen.forEach(({ address, index }, k) => (weights[k].value = addressText(address, index)));
   }
+}
+
+/** @param {string} name */
+function parameterInput(name) {
+  const made = Object.assign(el("input"), { type: "text" });
+  made.setAttribute("aria-label", name);
+  return made;
 }
 
 /** @param {string} name @param {[string, string][]} words */
