@@ -69,6 +69,23 @@ from engine.analysis.surface import (
     probe_point,
 )
 from engine.analysis.toy_graph import Edge, GraphRecord, run_graph
+from engine.comparison.lane import MAX_LANES, Lane, has_same_loss
+from engine.comparison.lane_labels import differing_settings, lane_from_settings, lane_label
+from engine.comparison.lane_planes import RACE_PLANES
+from engine.comparison.lane_presets import LANE_PRESETS, LanePreset, preset_lanes
+from engine.comparison.lane_results import (
+    LaneHistory,
+    Milestone,
+    Sharpness,
+    distance_travelled,
+    lanes_csv,
+    lowest_loss,
+    milestones,
+    sharpness_in_parts,
+)
+from engine.comparison.lockstep import Lockstep, lockstep
+from engine.comparison.race_records import LanePath, RaceLane, RaceRecord, RaceRequest
+from engine.comparison.race_surface import compute_race_surface
 from engine.core.arrays import apply_updates
 from engine.core.errors import BadInput
 from engine.data.contact_sheet import contact_sheet
@@ -91,6 +108,28 @@ from engine.description import (
     describe_architecture,
     fit_architecture,
 )
+from engine.diagnosis.accidents import ACCIDENTS, Accident
+from engine.diagnosis.findings import diagnose, diagnose_in_parts
+from engine.diagnosis.health import HEALTH_WINDOW, layer_health, step_health, whole_health
+from engine.diagnosis.histograms import (
+    StepHistograms,
+    histogram_steps,
+    join_histograms,
+    step_histograms,
+)
+from engine.diagnosis.observations import TREND_LOSSES, WINDOW_STEPS
+from engine.diagnosis.records import (
+    ArrayHistogram,
+    Evidence,
+    Finding,
+    Findings,
+    HealthRecord,
+    HistogramRecord,
+    LayerHealth,
+    MeasuredStep,
+    Remedy,
+    ShowMe,
+)
 from engine.export import (
     bytes_to_array,
     gradients_to_bytes,
@@ -112,6 +151,7 @@ from engine.training.initial_run import (
 )
 from engine.training.intervention_cost import intervention_cost
 from engine.training.interventions import CHANGEABLE_SETTINGS, Change, Displacement, Edit
+from engine.training.optimizers import Update
 from engine.training.plane_choice import default_plane_name
 from engine.training.recipe import PrefixKey, Recipe, WarmStart
 from engine.training.recipe_choices import describe_choices
@@ -135,6 +175,7 @@ from engine.training.step import (
     next_step_record,
     quick_train_step,
     quick_train_step_in_parts,
+    run_after_step,
     train_step,
     untouched_run,
     with_recipe,
@@ -151,20 +192,29 @@ from engine.training.stop_criteria import (
 )
 
 __all__ = [
+    "ACCIDENTS",
     "CHANGEABLE_SETTINGS",
     "DEFAULT_LEARNING_RATE",
+    "HEALTH_WINDOW",
     "HOST_DATA",
+    "LANE_PRESETS",
+    "MAX_LANES",
     "NO_CLASS",
     "OWN_DATA",
     "PATIENCE_STEPS",
     "PLANES",
+    "RACE_PLANES",
     "STOP_CRITERIA",
     "SURFACE_SETS",
     "SURFACE_ZOOMS",
+    "TREND_LOSSES",
+    "WINDOW_STEPS",
     "ZOOMS",
+    "Accident",
     "Architecture",
     "ArchitectureDescription",
     "ArchitectureLimits",
+    "ArrayHistogram",
     "Arrow",
     "BadInput",
     "Change",
@@ -176,16 +226,29 @@ __all__ = [
     "Edge",
     "Edit",
     "EvaluationRecord",
+    "Evidence",
     "ExplanationRecord",
     "Factor",
+    "Finding",
+    "Findings",
     "FirstParameter",
     "Gate",
     "GivenSplit",
     "GradientPath",
     "GraphRecord",
+    "HealthRecord",
     "HeldOutRecord",
+    "HistogramRecord",
     "InnerProductCheck",
     "LabelledImages",
+    "Lane",
+    "LaneHistory",
+    "LanePath",
+    "LanePreset",
+    "LayerHealth",
+    "Lockstep",
+    "MeasuredStep",
+    "Milestone",
     "NeighbourIndex",
     "Neighbours",
     "OwnData",
@@ -195,12 +258,19 @@ __all__ = [
     "PredictionCurve",
     "PredictionRecord",
     "PrefixKey",
+    "RaceLane",
+    "RaceRecord",
+    "RaceRequest",
     "RandomSplit",
     "Recipe",
+    "Remedy",
     "Run",
     "RunSize",
+    "Sharpness",
+    "ShowMe",
     "SliceRecord",
     "StationaryPoint",
+    "StepHistograms",
     "StepOutcome",
     "StepRecord",
     "StepSliceRecord",
@@ -210,6 +280,7 @@ __all__ = [
     "SurfaceRecord",
     "SurfaceRequest",
     "Term",
+    "Update",
     "WarmStart",
     "add_slice_gradients",
     "add_slice_gradients_in_parts",
@@ -224,6 +295,7 @@ __all__ = [
     "check_parameter_index",
     "check_value_index",
     "classify_stationary_point",
+    "compute_race_surface",
     "compute_surface",
     "contact_sheet",
     "dead_units",
@@ -233,8 +305,12 @@ __all__ = [
     "describe_architecture",
     "describe_choices",
     "describe_dataset",
+    "diagnose",
+    "diagnose_in_parts",
+    "differing_settings",
     "displacement_to",
     "distance_sketch",
+    "distance_travelled",
     "evaluate",
     "evaluate_step_outcome",
     "explain",
@@ -244,6 +320,8 @@ __all__ = [
     "first_parameter",
     "fit_architecture",
     "gradients_to_bytes",
+    "has_same_loss",
+    "histogram_steps",
     "image_problems",
     "initial_run",
     "initial_run_in_parts",
@@ -251,8 +329,16 @@ __all__ = [
     "interventions_in_parts",
     "is_host_problem",
     "is_own_problem",
+    "join_histograms",
     "keep_learned_parameters",
+    "lane_from_settings",
+    "lane_label",
+    "lanes_csv",
+    "layer_health",
     "load_run",
+    "lockstep",
+    "lowest_loss",
+    "milestones",
     "misclassified_images",
     "next_step_record",
     "own_data",
@@ -263,6 +349,7 @@ __all__ = [
     "predict",
     "prediction_curve",
     "preprocess_drawing",
+    "preset_lanes",
     "probe_gradient_norm",
     "probe_point",
     "quick_train_step",
@@ -270,15 +357,19 @@ __all__ = [
     "read_labelled_images",
     "replay",
     "replay_script",
+    "run_after_step",
     "run_from_bytes",
     "run_graph",
     "run_size",
     "run_to_bytes",
     "save_run",
     "setting_users",
+    "sharpness_in_parts",
     "slice_along_step",
     "slice_parameter",
     "slice_parameter_in_parts",
+    "step_health",
+    "step_histograms",
     "step_work",
     "thumbnails",
     "torch_code",
@@ -287,6 +378,7 @@ __all__ = [
     "train_step",
     "untouched_run",
     "update_progress",
+    "whole_health",
     "with_recipe",
     "with_recipe_in_parts",
 ]

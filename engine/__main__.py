@@ -1,4 +1,4 @@
-"""Command-line entry point of the engine: `python -m engine train`, `check` or `bench`."""
+"""Command-line entry point of the engine: `python -m engine COMMAND`."""
 
 import signal
 import sys
@@ -6,7 +6,7 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
 from typing import Protocol
 
-from engine.cli import bench, check, train
+from engine.cli import bench, check, compare, diagnose, train
 from engine.cli.interrupts import (
     INTERRUPTED,
     READER_GONE,
@@ -29,7 +29,13 @@ class Command(Protocol):
         ...
 
 
-COMMANDS: dict[str, Command] = {"train": train, "check": check, "bench": bench}
+COMMANDS: dict[str, Command] = {
+    "train": train,
+    "compare": compare,
+    "check": check,
+    "diagnose": diagnose,
+    "bench": bench,
+}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

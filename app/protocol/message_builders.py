@@ -12,6 +12,7 @@ from app.protocol.commands import PROTOCOL_VERSION, WatchHeldOutCommand
 from app.protocol.labels import refusal_sentence
 from app.protocol.parse import BadCommand, truncate
 from engine import (
+    ACCIDENTS,
     STOP_CRITERIA,
     BadInput,
     CheckRecord,
@@ -64,6 +65,7 @@ def welcome_message(
             **describe_choices(run.recipe.problem),
             "until": _goal_choices(),
             "recipe": Recipe().to_data(),
+            "accidents": [one.to_data() for one in ACCIDENTS],
         },
         training_images=len(run.data.training_labels),
         held_out_images=len(run.data.held_out_labels),
@@ -90,17 +92,11 @@ def step_message(
     *,
     image: int,
     watched: list[str],
-    done: bool,
-    preview: bool,
-    seconds: float,
-    losses: list[tuple[int, float, int]],
-    series: dict[str, list[tuple[int, float]]],
-    truncate_series_from: int | None,
 ) -> messages.StepMessage:
-    """Return the record of a step as a message, with the `watched` arrays.
+    """Return the record of a step as a message, as the next step of a run: it is not made yet.
 
-    Activations and their gradients are those of the image `image` only. The loss and accuracy
-    after the step (`outcome`) are included if the step has been made (`done`).
+    It has the `watched` arrays; activations and their gradients are those of the image `image`
+    only. What a session knows of the step is not in it: time, losses, series, preview.
     """
     arrays: dict[str, Any] = {
         "labels": record.labels.astype("int32"),
@@ -109,39 +105,47 @@ def step_message(
         "true_probabilities": record.true_probabilities,
         "images": record.thumbnails(MAX_THUMBNAILS),
     }
-    of_image = record.of_image(image)
+    arrays |= watched_arrays(record, run, image, watched)
+    return messages.StepMessage(
+        step=record.step,
+        position=run.step,
+        done=False,
+        preview=False,
+        epoch=record.epoch,
+        loss=record.loss,
+        loss_after=None,
+        accuracy=record.accuracy,
+        accuracy_after=None,
+        predicted_change=outcome.predicted_change,
+        silences=[asdict(one) for one in outcome.silences],
+        learning_rate=record.learning_rate,
+        seconds=0.0,
+        image=image,
+        batch_size=len(record.labels),
+        label=int(record.labels[image]),
+        data_index=int(run.data.training_origins[record.indices[image]]),
+        losses=[],
+        series={},
+        truncate_series_from=None,
+        gradient_norms=record.gradient_norms,
+        dead_units=dead_units(run.network, record.activations),
+        update_ratios=record.update_ratios,
+        arrays=arrays,
+    )
+
+
+def watched_arrays(
+    record: StepRecord, run: Run, image: int, watched: Sequence[str]
+) -> dict[str, Any]:
+    """Return the `watched` arrays of a step by name; activations are those of one image."""
+    arrays, of_image = {}, record.of_image(image)
     for name in watched:
         field, _, address = name.partition(".")
         of_layer = address in run.network.activation_shapes
         arrays[name] = (
             getattr(of_image, field)[address][0] if of_layer else getattr(record, field)[address]
         )
-    return messages.StepMessage(
-        step=record.step,
-        position=run.step,
-        done=done,
-        preview=preview,
-        epoch=record.epoch,
-        loss=record.loss,
-        loss_after=outcome.loss if done else None,
-        accuracy=record.accuracy,
-        accuracy_after=outcome.accuracy if done else None,
-        predicted_change=outcome.predicted_change,
-        silences=[asdict(one) for one in outcome.silences],
-        learning_rate=record.learning_rate,
-        seconds=seconds,
-        image=image,
-        batch_size=len(record.labels),
-        label=int(record.labels[image]),
-        data_index=int(run.data.training_origins[record.indices[image]]),
-        losses=losses,
-        series=series,
-        truncate_series_from=truncate_series_from,
-        gradient_norms=record.gradient_norms,
-        dead_units=dead_units(run.network, record.activations),
-        update_ratios=record.update_ratios,
-        arrays=arrays,
-    )
+    return arrays
 
 
 def _split_record(

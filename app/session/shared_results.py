@@ -1,4 +1,4 @@
-"""The results that all sessions of a process share: the runs of links, and loss surfaces.
+"""The results that all sessions of a process share: the runs of links, steps, loss surfaces.
 
 They are functions of recipes alone, so a session sees the results of another, never what it does.
 """
@@ -6,6 +6,7 @@ They are functions of recipes alone, so a session sees the results of another, n
 from app.settings import Settings
 from app.subscriptions.surface_cache import SurfaceCache
 from app.timeline.replay_cache import ReplayCache
+from app.timeline.step_cache import StepCache
 
 
 class SharedResults:
@@ -13,4 +14,5 @@ class SharedResults:
 
     def __init__(self, settings: Settings) -> None:
         self.replays = ReplayCache(settings.replay_cache_mebibytes, settings.evaluate_every)
+        self.steps = StepCache(settings.step_cache_mebibytes)
         self.surfaces = SurfaceCache(settings.surface_cache_mebibytes)

@@ -109,11 +109,20 @@ class CurveSubscription:
     ) -> Iterator[SliceMessage | None]:
         """Yield None between the parts of C(w), and C(w) of the displayed step at the end.
 
-        While playing it has fewer points, and neither gradients nor predictions.
+        While playing it has fewer points, and neither gradients nor predictions. A curve of this
+        step that is known already, from another session too, is not computed again.
         """
-        (address, index), record, network = self.selection, timeline.record, timeline.run.network
+        displayed, network = timeline.displayed, timeline.run.network
+        address, index = self.selection
         readings = self.wants_readings and not playing
-        preview = timeline.preview is not None
+        points = 41 if playing else 81
+        shown = image if readings else None
+        key = "slice", address, index, self._command.zoom, points, shown, timeline.step_applied
+        preview = {"preview": timeline.preview is not None}
+        if (known := displayed.derived.get(key)) is not None:
+            yield replace(known, scalars={**known.scalars, **preview})
+            return
+        record = displayed.record
         curve = yield from slice_parameter_in_parts(
             network,
             record,
@@ -121,13 +130,13 @@ class CurveSubscription:
             index,
             apply_updates(record.parameters, record.updates) if timeline.step_applied else None,
             zoom=self._command.zoom,
-            points=41 if playing else 81,
+            points=points,
         )
         if readings:
             yield None
             curve = yield from add_slice_gradients_in_parts(network, record, curve, image)
-        message = slice_message(curve)
-        yield replace(message, scalars={**message.scalars, "preview": preview})
+        message = displayed.derived.keep_message(key, slice_message(curve))
+        yield replace(message, scalars={**message.scalars, **preview})
 
     # -- incremental work -------------------------------------------------------------------
 

@@ -12,14 +12,13 @@ from typing import Any
 from app.protocol.commands import MoveToPointCommand, ProbeSurfaceCommand, WatchSurfaceCommand
 from app.subscriptions.incremental import IncrementalJob, run_time_slice
 from app.subscriptions.surface_cache import SurfaceCache, SurfaceKey
-from app.timeline.displayed_step import Clock
+from app.timeline.displayed_step import Clock, DisplayedStep
 from engine import (
     BadInput,
     Displacement,
     Place,
     Recipe,
     Run,
-    StepRecord,
     SurfaceProbeRecord,
     SurfaceRecord,
     SurfaceRequest,
@@ -33,16 +32,12 @@ SURFACE_SLICE_SECONDS = 0.01
 
 @dataclass(frozen=True)
 class _SurfaceInputs:
-    """The inputs of a surface, and its last level.
-
-    `is_preview`: its step is the preview of a parameter.
-    """
+    """The inputs of a surface, and its last level."""
 
     run: Run
-    record: StepRecord
+    displayed: DisplayedStep
     request: SurfaceRequest
     path: Sequence[tuple[int, Mapping[str, Any]]]
-    is_preview: bool
     surface: SurfaceRecord | None = None
 
 
@@ -89,22 +84,22 @@ class SurfaceSubscription:
         self._sent_inputs = None
 
     def start(
-        self, run: Run, record: StepRecord, past_runs: list[Run], *, is_preview: bool, playing: bool
+        self, run: Run, displayed: DisplayedStep, past_runs: list[Run], *, playing: bool
     ) -> None:
-        """Start the surface of `record`, with the path of the parameters of `past_runs`.
+        """Start the surface of `displayed`, with the path of the parameters of `past_runs`.
 
         The surface of a preview is this session's own; another one may be shared with others.
         """
         self._job.cancel()
         if self._request is None:
             return
-        path = [(one.step, one.parameters) for one in past_runs if one.step < record.step]
-        self._inputs = _SurfaceInputs(run, record, self._request, path, is_preview)
-        begin = partial(compute_surface, run, record, self._request, path)
-        if is_preview:
+        path = [(one.step, one.parameters) for one in past_runs if one.step < displayed.step]
+        self._inputs = _SurfaceInputs(run, displayed, self._request, path)
+        begin = partial(_begin_surface, self._inputs)
+        if displayed.preview is not None:
             self._job.start(begin())
         else:
-            step = run.recipe.prefix_key(record.step + 1)
+            step = run.recipe.prefix_key(displayed.step + 1)
             key = SurfaceKey(step, self._request, tuple(number for number, _ in path))
             self._job.start(self._cache.follow(key, begin, coarse=playing))
 
@@ -115,8 +110,8 @@ class SurfaceSubscription:
         """
         found = next(run_time_slice(self._clock, self._job, seconds=SURFACE_SLICE_SECONDS), None)
         if found and self._inputs:
-            record = _record_for_probe(self._inputs.record, found.plane)
-            self._sent_inputs = replace(self._inputs, record=record, surface=found)
+            displayed = self._inputs.displayed.without_record()
+            self._sent_inputs = replace(self._inputs, displayed=displayed, surface=found)
         if not self.active:
             self._inputs = None
         return found
@@ -139,7 +134,7 @@ class SurfaceSubscription:
         Raises: BadInput for the surface of another step, of a preview, or on the plane of the path.
         """
         inputs, surface = self._require_sent(command)
-        if inputs.is_preview:
+        if inputs.displayed.preview is not None:
             raise BadInput("surface", "tried", "a surface of the run: keep or put back first")
         return inputs.run.recipe, displacement_to(surface, command.alpha, command.beta)
 
@@ -155,12 +150,9 @@ class SurfaceSubscription:
         return inputs, inputs.surface
 
 
-def _record_for_probe(record: StepRecord, plane: str) -> StepRecord:
-    """Return the record without the arrays that probes do not need, to save memory."""
-    if plane == "chosen":  # the closed form of this plane needs the inputs of a layer
-        return record
-    gradients = {address: record.gradients[address] for address in record.parameters}
-    return replace(record, activations={}, gradients=gradients)
+def _begin_surface(inputs: _SurfaceInputs) -> Iterator[SurfaceRecord | None]:
+    """Begin the computation of a surface, which needs the record of its step."""
+    return compute_surface(inputs.run, inputs.displayed.record, inputs.request, inputs.path)
 
 
 def _probe_surface(
@@ -168,7 +160,7 @@ def _probe_surface(
 ) -> Iterator[SurfaceProbeRecord | None]:
     """Yield None between the pieces of a probe, and its record at the end."""
     probe = yield from probe_point(
-        inputs.run, inputs.record, inputs.request, inputs.path, alpha, beta
+        inputs.run, inputs.displayed.record, inputs.request, inputs.path, alpha, beta
     )
     yield probe
 

@@ -54,8 +54,12 @@ class CheckpointCache:
         if run.step % self._spacing or key in self._checkpoints:
             return
         self._checkpoints[key] = run
+        self._evict(run_nbytes(run))
+
+    def _evict(self, nbytes: int) -> None:
+        """Free every second checkpoint, of `nbytes` each, until they are within the limit."""
         free_bytes = self._max_bytes - self._other_bytes
-        max_checkpoints = max(4, free_bytes // run_nbytes(run) - MAX_RECENT_RUNS)
+        max_checkpoints = max(4, free_bytes // nbytes - MAX_RECENT_RUNS)
         while len(self._checkpoints) > max_checkpoints and any(
             step for step, *_ in self._checkpoints
         ):
@@ -67,6 +71,8 @@ class CheckpointCache:
     def reserve(self, nbytes: int) -> None:
         """Leave this part of the memory to what else the session keeps for going back."""
         self._other_bytes = nbytes
+        if self._checkpoints:
+            self._evict(max(map(run_nbytes, self._checkpoints.values())))
 
     def reset(self) -> None:
         """Drop all checkpoints and the spacing, for a new run; the recent runs stay."""
@@ -98,6 +104,17 @@ class CheckpointCache:
                 yield run
             if run.step >= keep_from or run.step % self._spacing == 0:
                 self.add(run)
+            yield run
+
+    def peek_runs(self, recipe: Recipe, step: int) -> Iterator[Run]:
+        """Yield the runs of `recipe` from the nearest cached one to `step` updates; keep none.
+
+        Consecutive runs are at most `STRIDE` updates apart.
+        """
+        run = self._nearest_run(recipe, step) or initial_run(recipe)
+        yield run
+        while run.step < step:
+            run = fast_forward(run, min(run.step + STRIDE, step))
             yield run
 
     def has_start(self, recipe: Recipe, keep_from: int) -> bool:

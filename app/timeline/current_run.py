@@ -11,7 +11,8 @@ from app.protocol.commands import MAX_BRANCHES
 from app.settings import Settings
 from app.timeline.branches import Bookmark, Branch, Branches
 from app.timeline.checkpoint_cache import CheckpointCache
-from app.timeline.displayed_step import Clock, DisplayedStep, Preview, compute_next_record
+from app.timeline.displayed_step import Clock, DisplayedStep, Preview
+from app.timeline.step_cache import StepCache
 from app.timeline.unsent_updates import UnsentUpdates
 from engine import Run, evaluate
 
@@ -28,17 +29,18 @@ class CurrentRun:
     branches: Branches
     unsent: UnsentUpdates
 
-    def __init__(self, settings: Settings, clock: Clock) -> None:
+    def __init__(self, settings: Settings, clock: Clock, step_cache: StepCache) -> None:
         self.clock = clock
+        self._step_cache = step_cache
         self.checkpoints = CheckpointCache(settings.history_mebibytes)
         self.last_loss = 0.0
         self._evaluate_every = settings.evaluate_every
         self._displayed: DisplayedStep | None = None
 
-    def start(self, run: Run, displayed: DisplayedStep, branches: Branches) -> None:
+    def start(self, run: Run, displayed: DisplayedStep | None, branches: Branches) -> None:
         """Begin another run on branches of its own."""
         self.run = self.previous_run = run
-        self._displayed = displayed
+        self._displayed, self.last_loss = displayed, 0.0
         self.checkpoints.reset()
         self.show_branches(branches)
 
@@ -59,12 +61,24 @@ class CurrentRun:
     def displayed(self) -> DisplayedStep:
         """The step on display, recomputed if the last steps were made without a record."""
         if self._displayed is None:
-            self._displayed = compute_next_record(self.previous_run, self.clock)
+            self._displayed = self.compute_next_step(self.previous_run)
         return self._displayed
 
     @displayed.setter
     def displayed(self, displayed: DisplayedStep) -> None:
         self._displayed = displayed
+
+    @property
+    def has_record(self) -> bool:
+        """Whether the step on display is there, and need not be computed again."""
+        return self._displayed is not None
+
+    @property
+    def newest_loss(self) -> float | None:
+        """The loss of the step on display, or of the last step; None before there is one."""
+        if self._displayed is not None:
+            return self._displayed.loss
+        return self.last_loss if self.run.step else None
 
     @property
     def preview(self) -> Preview | None:
@@ -74,7 +88,7 @@ class CurrentRun:
     @property
     def step_applied(self) -> bool:
         """Whether the step on display has been made; if not, it is the next one."""
-        return self.run.step > self.displayed.record.step
+        return self.run.step > self.displayed.step
 
     @property
     def diverged(self) -> bool:
@@ -85,15 +99,22 @@ class CurrentRun:
             else self._displayed.without_preview.finite
         )
 
+    def compute_next_step(self, run: Run) -> DisplayedStep:
+        """Return the next update of `run`, without making it."""
+        shown = self._displayed
+        if shown and shown.preview is None and run is self.run is self.previous_run:
+            return shown
+        return self._step_cache.next_step(run, self.clock)
+
     def peek_next_step(self) -> None:
         """Display the next step without making it."""
-        self.previous_run = self.run
-        self._displayed = compute_next_record(self.run, self.clock)
+        self.previous_run, self._displayed = self.run, None
+        self._displayed = self.compute_next_step(self.run)
 
     def release_record(self) -> None:
         """Free the record of the step on display unless it is a preview."""
         if self._displayed and not self._displayed.preview:
-            self.last_loss, self._displayed = self._displayed.record.loss, None
+            self.last_loss, self._displayed = self._displayed.loss, None
 
     def release_runs(self) -> None:
         """Free all runs and records; until the next seek arrives there is none."""

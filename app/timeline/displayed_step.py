@@ -1,16 +1,18 @@
 """The displayed step, and the preview of one parameter at another value. Pure functions."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from functools import cached_property, partial
 from math import isfinite
 
 from app.timeline.change_labels import parameter_label
+from app.timeline.derived_results import DerivedResults
 from engine import (
     Run,
     StepRecord,
+    Update,
     check_parameter_index,
     next_step_record,
-    train_step,
     with_recipe,
 )
 
@@ -31,18 +33,34 @@ class Preview:
 class DisplayedStep:
     """The step on display, how long it took to compute, and the preview, if any.
 
-    During a preview, `base` is the step that it temporarily replaces.
+    `step` is the number of updates before it, `loss` that of its mini-batch before it. The record
+    is made by `make_record` when it is first read. During a preview, `base` is the step that it
+    temporarily replaces. `derived` holds results that follow from the record alone; sessions that
+    share the step share them.
     """
 
-    record: StepRecord
+    step: int
+    loss: float
+    update: Update
     seconds: float
+    make_record: Callable[[], StepRecord]
     preview: Preview | None = None
     base: "DisplayedStep | None" = None
+    derived: DerivedResults = field(default_factory=DerivedResults, repr=False, compare=False)
+
+    @cached_property
+    def record(self) -> StepRecord:
+        """The record of the step."""
+        return self.make_record()
 
     @property
     def finite(self) -> bool:
         """Whether the loss is finite."""
-        return isfinite(self.record.loss)
+        return isfinite(self.loss)
+
+    def without_record(self) -> "DisplayedStep":
+        """Return the step without its record, which is made again when it is read."""
+        return replace(self)
 
     @property
     def without_preview(self) -> "DisplayedStep":
@@ -50,18 +68,19 @@ class DisplayedStep:
         return self.base or self
 
 
-def compute_step(run: Run, clock: Clock) -> tuple[Run, DisplayedStep]:
-    """Return the run after one more update, and that update as the displayed step."""
-    started = clock()
-    next_run, record = train_step(run, input_gradient=True)
-    return next_run, DisplayedStep(record, clock() - started)
-
-
 def compute_next_record(run: Run, clock: Clock) -> DisplayedStep:
     """Return the next update as the displayed step, without making it."""
-    started = clock()
-    record = next_step_record(run, input_gradient=True)
-    return DisplayedStep(record, clock() - started)
+    started, make_record = clock(), record_maker(run)
+    record = make_record()
+    seconds = clock() - started
+    displayed = DisplayedStep(record.step, record.loss, record.update, seconds, make_record)
+    displayed.__dict__["record"] = record
+    return displayed
+
+
+def record_maker(run: Run) -> Callable[[], StepRecord]:
+    """Return the function that makes the record of the next step of `run`."""
+    return partial(next_step_record, run, input_gradient=True)
 
 
 def compute_preview(
@@ -81,7 +100,9 @@ def compute_preview(
     step = compute_next_record(with_recipe(run, recipe), clock)
     was = run.parameters[address].item(*index)
     preview = Preview(address, index, value, was)
-    return DisplayedStep(step.record, step.seconds, preview, displayed.without_preview)
+    found = replace(step, preview=preview, base=displayed.without_preview)
+    found.__dict__["record"] = step.record
+    return found
 
 
 def preview_divergence_notice(displayed: DisplayedStep) -> str:

@@ -1,6 +1,7 @@
 """Changes of the recipe from a position on: settings, a displacement, an edit and its preview."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TypeAlias
 
 from app.timeline.change_labels import describe_change, parameter_label
@@ -90,7 +91,7 @@ class RecipeChanges:
             position, preview.address, preview.index, preview.value
         )
         self._check_size(recipe)
-        current.displayed = DisplayedStep(current.displayed.record, current.displayed.seconds)
+        current.displayed = replace(current.displayed, preview=None, base=None)
         label = describe_change(recipe.changes[-1])
         notice = self.reconfigure(recipe, position)
         return label, f"{label} from step {position} on. {notice}".strip()

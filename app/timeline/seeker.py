@@ -5,7 +5,6 @@ from collections.abc import Callable, Generator, Iterator
 from app.timeline.branches import Bookmark, Restoration
 from app.timeline.checkpoint_cache import PATH_STEPS
 from app.timeline.current_run import CurrentRun
-from app.timeline.displayed_step import compute_next_record
 from app.timeline.replay_cache import ReplayCache, follow_replay
 from app.timeline.seek_job import SeekJob, in_turns
 from app.timeline.step_maker import StepMaker, compute_step_in_parts
@@ -33,9 +32,9 @@ class Seeker:
         run = yield from self._replay(current.branches.current.recipe, max(step - 1, 0))
         current.previous_run = run
         if step:
-            current.run, current.displayed = yield from compute_step_in_parts(run, current.clock)
+            current.run, current.displayed = yield from compute_step_in_parts(current, run)
         else:
-            current.run, current.displayed = run, compute_next_record(run, current.clock)
+            current.run, current.displayed = run, current.compute_next_step(run)
         if current.displayed.finite:
             current.checkpoints.add(current.run)
 
@@ -61,7 +60,8 @@ class Seeker:
         """
         current = self._current
         latest = current.branches.current.latest
-        yield from self.to_existing(min(step, latest))
+        if step <= latest or not self._is_at(latest):
+            yield from self.to_existing(min(step, latest))
         if latest == 0 and step > 1:
             replay = self._replay_cache.get_or_create(current.run, step - 1)
             followed = follow_replay(
@@ -69,6 +69,8 @@ class Seeker:
             )
             for advanced, progress in followed:
                 current.move_to(*progress)
+                if not current.diverged:
+                    current.checkpoints.add(current.run)
                 yield advanced
             for run in (*replay.checkpoints.values(), *replay.recent):
                 current.checkpoints.add(run)
@@ -79,6 +81,13 @@ class Seeker:
             else:
                 yield from self._steps.make_displayed_step()
             yield True
+
+    def _is_at(self, step: int) -> bool:
+        """Return whether the current run is that of the current branch after `step` updates."""
+        run = self._current.run
+        cached = self._current.checkpoints.cached_runs(run.recipe, step, step)
+        on_branch = run.recipe == self._current.branches.current.recipe
+        return on_branch and any(one.parameters is run.parameters for one in cached)
 
     def to_displaced(self, recipe: Recipe, step: int, before: Bookmark) -> Iterator[bool]:
         """Displace the run of `recipe` at `step` as the current branch says, and display what next.

@@ -35,7 +35,7 @@ def status_message(
         speed=speed,
         recipe=run.recipe.to_data(),
         learning_rate=run.recipe.setting_at("learning_rate", run.step),
-        schedule_factor=run.recipe.schedule_factor_at(timeline.record.step),
+        schedule_factor=run.recipe.schedule_factor_at(timeline.displayed.step),
         momentum=run.recipe.setting_at("momentum", run.step),
         branch=branches.current.branch_id,
         branches=[_branch_data(one) for one in branches.members],

@@ -3,9 +3,15 @@
 from collections.abc import Callable, Generator, Iterator
 
 from app.timeline.current_run import CurrentRun
-from app.timeline.displayed_step import Clock, DisplayedStep, compute_next_record, compute_step
+from app.timeline.displayed_step import DisplayedStep
 from app.timeline.seek_job import in_turns, run_to_end
-from engine import Run, StepRecord, quick_train_step, quick_train_step_in_parts
+from engine import (
+    Run,
+    StepRecord,
+    quick_train_step,
+    quick_train_step_in_parts,
+    run_after_step,
+)
 
 
 class StepMaker:
@@ -24,8 +30,8 @@ class StepMaker:
     def make_displayed_step(self) -> Generator[bool, None, None]:
         """Make one update and display it; yields True between parts."""
         current = self._current
-        next_run, displayed = yield from compute_step_in_parts(current.run, current.clock)
-        current.apply_step(next_run, displayed.record.loss)
+        next_run, displayed = yield from compute_step_in_parts(current, current.run)
+        current.apply_step(next_run, displayed.loss)
         current.displayed = displayed
 
     def make_steps(
@@ -75,11 +81,14 @@ class StepMaker:
 
 
 def compute_step_in_parts(
-    run: Run, clock: Clock
+    current: CurrentRun, run: Run
 ) -> Generator[bool, None, tuple[Run, DisplayedStep]]:
-    """Do what `compute_step` does; yield True between the parts of a displacement."""
+    """Return the run after one more update of `run`, and that update as the displayed step.
+
+    Yields True between the parts of a displacement.
+    """
+    displayed = current.compute_next_step(run)
     if not run.recipe.parameter_changes_at(run.step + 1):
-        return compute_step(run, clock)
-    displayed = compute_next_record(run, clock)
+        return run_after_step(run, displayed.update), displayed
     next_run, _ = yield from in_turns(quick_train_step_in_parts(run))
     return next_run, displayed

@@ -23,6 +23,7 @@ from engine.cli.options import (
 )
 from engine.cli.own_data_options import add_problem_option, given_fields, with_batch_size
 from engine.cli.progress import ProgressBar
+from engine.cli.tables import print_table
 from engine.core.errors import BadInput
 from engine.model.presets import PRESETS
 from engine.training.initial_run import initial_run
@@ -100,7 +101,7 @@ def _print_report(
         )
         for array in record.parts
     ]
-    _print_table(("array", "numbers", "largest error", "kinks", "verdict"), arrays)
+    print_table(("array", "numbers", "largest error", "kinks", "verdict"), arrays)
     if products:
         print()
         rows = [
@@ -113,7 +114,7 @@ def _print_report(
             )
             for product in products
         ]
-        _print_table(("layer", "<dy, J dx>", "<J'dy, dx>", "error", "verdict"), rows)
+        print_table(("layer", "<dy, J dx>", "<J'dy, dx>", "error", "verdict"), rows)
     print()
     if record.verdict == "differs" and record.number is not None:
         print(_worst_number_text(record.number))
@@ -136,14 +137,3 @@ def _worst_number_text(number: NumberCheck) -> str:
         f"furthest off: {number.address}[{index}], analytic {number.analytic:.10g}, "
         f"numeric {number.numeric:.10g}"
     )
-
-
-def _print_table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    """Print columns under their headings; the first and the last column are left-aligned."""
-    widths = [max(map(len, column)) for column in zip(head, *rows, strict=True)]
-    for row in (head, *rows):
-        cells = [
-            cell.ljust(width) if column in (0, len(row) - 1) else cell.rjust(width)
-            for column, (cell, width) in enumerate(zip(row, widths, strict=True))
-        ]
-        print("  ".join(cells).rstrip())

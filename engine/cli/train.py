@@ -7,26 +7,19 @@ import argparse
 import sys
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from functools import partial
 from math import isfinite, isnan
 from time import perf_counter
 from typing import Any
 
 from engine.cli.interrupts import INTERRUPTED, Interrupt, deferred_interrupt
-from engine.cli.options import (
-    add_architecture_option,
-    add_recipe_option,
-    option_name,
-    parse_number,
-)
-from engine.cli.own_data_options import add_problem_option, given_fields, with_batch_size
+from engine.cli.options import option_name, parse_number
+from engine.cli.own_data_options import given_fields, with_batch_size
 from engine.cli.progress import ProgressBar
+from engine.cli.run_options import RUN_OPTIONS, add_run_options
 from engine.core.errors import BadInput
 from engine.data.datasets import describe_dataset
 from engine.data.own_data import is_own_problem
-from engine.model.presets import PRESETS
 from engine.training.fingerprint import fingerprint
-from engine.training.hyperparameters import SETTING_RANGES
 from engine.training.initial_run import initial_run
 from engine.training.interventions import CHANGEABLE_SETTINGS
 from engine.training.optimizers import OPTIMIZERS
@@ -34,7 +27,6 @@ from engine.training.recipe import Recipe
 from engine.training.run import Run
 from engine.training.run_settings import setting_users
 from engine.training.saved_runs import check_place, load_run, save_run
-from engine.training.schedules import SCHEDULES
 from engine.training.step import evaluate, quick_train_step
 
 ACCURACY_TARGETS = {
@@ -46,23 +38,11 @@ ACCURACY_TARGETS = {
 USUAL_TARGET = 0.95
 EVALUATE_EVERY = 10
 DEFAULT_STEPS = 200
-_RECIPE_OPTIONS = ("preset", "problem", "optimizer", "schedule", "seed", "batch_size")
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Add the options of this command."""
-    add = partial(add_recipe_option, parser)
-    add("preset", description=", ".join(PRESETS))
-    add_architecture_option(parser)
-    add_problem_option(parser)
-    add("seed", description="of first weights and mini-batches")
-    add("batch_size", "--batch", description="images in a mini-batch")
-    add("optimizer", description=", ".join(OPTIMIZERS))
-    add("schedule", description=", ".join(SCHEDULES))
-    for name, setting in SETTING_RANGES.items():
-        users = setting_users(name)
-        suffix = f", for {', '.join(users)}" if users else ""
-        add(name, description=f"{setting.allowed}{suffix}")
+    add_run_options(parser)
     length = parser.add_mutually_exclusive_group()
     length.add_argument(
         "--steps", type=parse_number, help=f"how many updates to make ({DEFAULT_STEPS})"
@@ -85,7 +65,7 @@ def run(options: argparse.Namespace) -> int:
 
     Raises: BadInput naming the field, the value and what is allowed.
     """
-    given = given_fields(options, (*_RECIPE_OPTIONS, *SETTING_RANGES))
+    given = given_fields(options, RUN_OPTIONS)
     resumes = options.resume is not None
     if resumes:
         first = _resume(options.resume, given)

@@ -45,6 +45,12 @@ class MeanLoss:
         return self.gradient(unravel(theta, self._layout))
 
 
+def float64_loss(network: Network, parameters: Arrays, images: Array, labels: Array) -> MeanLoss:
+    """Return the mean loss of some images with arithmetic in float64, for second derivatives."""
+    layout = {address: array.astype(np.float64) for address, array in parameters.items()}
+    return MeanLoss(network, layout, images, labels)
+
+
 class ImageSets:
     """The image sets of a step, and the gradient of each at the parameters θ before the step."""
 

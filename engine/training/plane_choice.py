@@ -3,8 +3,6 @@
 from collections.abc import Collection, Generator
 from dataclasses import dataclass
 
-import numpy as np
-
 from engine.core.arrays import Array, ravel
 from engine.core.checks import check_one_of
 from engine.core.errors import BadInput
@@ -23,7 +21,7 @@ from engine.planes import (
 )
 from engine.planes.lanczos import hessian_product, move_off_kinks
 from engine.training.hyperparameters import SEED_RANGE
-from engine.training.image_sets import ImageSets, MeanLoss
+from engine.training.image_sets import ImageSets, float64_loss
 from engine.training.records import StepRecord
 from engine.training.run import Run
 
@@ -93,7 +91,7 @@ def resolve_plane(
     if name in ("curvature", "curvature-extremes"):
         set_name = resolve_set(choice, name)
         product = hessian_product(
-            _float64_loss(run, record, *sets.images(set_name)).gradient_at,
+            float64_loss(run.network, record.parameters, *sets.images(set_name)).gradient_at,
             move_off_kinks(ravel(record.parameters), sets.gradient(set_name)),
         )
         return (
@@ -102,8 +100,3 @@ def resolve_plane(
     update, gradient = ravel(record.updates), sets.gradient("batch")
     plane = step_plane(update, gradient) if name == "step" else None
     return plane or truth_plane(update, gradient, sets.gradient("probe"))
-
-
-def _float64_loss(run: Run, record: StepRecord, images: Array, labels: Array) -> MeanLoss:
-    like = {address: a.astype(np.float64) for address, a in record.parameters.items()}
-    return MeanLoss(run.network, like, images, labels)

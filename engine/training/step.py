@@ -95,7 +95,16 @@ def train_step(run: Run, input_gradient: bool = False) -> tuple[Run, StepRecord]
     Raises: BadInput for parameters that do not fit the network.
     """
     record = next_step_record(run, input_gradient)
-    return apply_interventions(_after_update(run, record.update)), record
+    return run_after_step(run, record.update), record
+
+
+@ignore_float_errors()
+def run_after_step(run: Run, update: Update) -> Run:
+    """Return the run after its next step, whose update is known from its record.
+
+    Formula: θ ← θ + Δ; then the edits of the recipe.
+    """
+    return apply_interventions(_after_update(run, update))
 
 
 @ignore_float_errors()

@@ -12,6 +12,6 @@ def of_command(name: str) -> str:
     import_module(f"engine.cli.{name}").add_options(parser)
     rows = []
     for action in parser._actions:
-        written = ", ".join(f"`{one}`" for one in action.option_strings)
+        written = ", ".join(f"`{one}`" for one in action.option_strings or [action.metavar])
         rows.append((written, str(action.help)))
     return table(("Option", "What it sets (default in brackets)"), rows)

@@ -6,7 +6,7 @@ from dataclasses import fields
 from typing import Any
 
 from app.settings import Settings
-from engine import Recipe, describe_choices
+from engine import LANE_PRESETS, Recipe, describe_choices, preset_lanes
 from tests.docs.markdown import ROOT, table
 from tests.docs.schema_words import value_words
 
@@ -112,6 +112,15 @@ def choices() -> str:
 
 def _named(one: dict[str, Any]) -> str:
     return ", ".join(f"`{name}`" for name in one["settings"]) or "none"
+
+
+def comparisons() -> str:
+    """Return the comparisons by name, with what each shows and its lanes for a default recipe."""
+    rows = [
+        (f"`{name}`", preset.about, "; ".join(lane.label for lane in preset_lanes(name, Recipe())))
+        for name, preset in LANE_PRESETS.items()
+    ]
+    return table(("Comparison", "What it shows", "Its lanes, for a run as it begins"), rows)
 
 
 def glossary() -> str:

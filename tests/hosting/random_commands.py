@@ -18,24 +18,28 @@ RECIPES = [
 MAX_OPENED_STEPS = 12
 WEIGHTS = {"advance": 5.0, "run": 4.0, "seek": 2.0, "commit": 5.0, "read": 3.0, "go_there": 5.0}
 WEIGHTS |= {"reset": 0.3, "open": 0.5, "configure": 0.7, "pause": 0.5, "restore": 0.3}
+WEIGHTS |= {"compare": 0.4, "pick_lane": 2.0}
 
 
 class KnownRun:
-    """What a page knows of its run: the newest welcome, status and surface messages."""
+    """What a page knows of its run: the newest messages of the types that commands depend on."""
 
     def __init__(self) -> None:
         self.welcome: dict[str, Any] = {}
         self.status: dict[str, Any] = {}
         self.surface: dict[str, Any] | None = None
+        self.lane_count = 0
 
     def receive(self, message: dict[str, Any]) -> None:
-        """Take over a message of these three types; ignore others."""
+        """Take over a message of these types; ignore others."""
         if message["type"] == "welcome":
             self.welcome, self.surface = message, None
         elif message["type"] == "status":
             self.status = message
         elif message["type"] == "surface":
             self.surface = message
+        elif message["type"] == "comparison":
+            self.lane_count = len(message["lanes"])
 
     @property
     def parameter_shapes(self) -> dict[str, list[int]]:
@@ -119,6 +123,26 @@ def _discard_branch(run: KnownRun, random: Random) -> dict[str, Any] | None:
     return _branch(run, random) if len(run.status["branches"]) > 1 else None
 
 
+def _compare(run: KnownRun, random: Random) -> dict[str, Any]:
+    """Return a few lanes of the run, which go on to a step at once, or the end of a comparison."""
+    rates = [random.choice([0.01, 0.05, 0.2]) for _ in range(random.randint(2, 3))]
+    lanes = [{"settings": {"learning_rate": rate}} for rate in rates]
+    position = random.choice([None, random.randint(0, MAX_OPENED_STEPS)])
+    chosen = {"lanes": lanes, "position": position}
+    return random.choice([{}, {"preset": "four-seeds"}, chosen, chosen])
+
+
+def _pick_lane(run: KnownRun, random: Random) -> dict[str, Any] | None:
+    if not run.lane_count:
+        return None
+    lane, other = random.sample(range(1, run.lane_count + 1), 2)
+    return {"lane": lane, "other": random.choice([None, other])}
+
+
+def _watch_race(run: KnownRun, random: Random) -> dict[str, Any]:
+    return {"plane": random.choice(["trajectories", "ends", "off"]), "ends": [2, 1]}
+
+
 def _arrays(run: KnownRun, random: Random) -> list[str]:
     names = [f"activations.{address}" for address in run.shapes if "activation" in address]
     names += [f"gradients.{address}" for address in run.shapes]
@@ -177,6 +201,10 @@ def _watch_held_out(run: KnownRun, random: Random) -> dict[str, Any] | None:
     if len(run.welcome["classes"]) < 2:
         return None
     return {"cell": random.choice([None, [1, 0]]), "limit": random.choice([0, 12])}
+
+
+def _watch_diagnosis(run: KnownRun, random: Random) -> dict[str, Any]:
+    return {name: random.random() < 0.5 for name in ("findings", "histograms")}
 
 
 def _pin(run: KnownRun, random: Random) -> dict[str, Any]:
@@ -252,6 +280,9 @@ FIELDS: dict[str, Callable[[KnownRun, Random], dict[str, Any] | None]] = {
     "discard": _discard_branch,
     "undo": _if_there_is("undo"),
     "redo": _if_there_is("redo"),
+    "compare": _compare,
+    "pick_lane": _pick_lane,
+    "watch_race": _watch_race,
     "watch": _watch,
     "slice": _slice,
     "descend": _descend,
@@ -260,6 +291,7 @@ FIELDS: dict[str, Callable[[KnownRun, Random], dict[str, Any] | None]] = {
     "go_there": _go_there,
     "explain": _explain,
     "watch_held_out": _watch_held_out,
+    "watch_diagnosis": _watch_diagnosis,
     "pin": _pin,
     "check": _check,
     "predict": _predict,

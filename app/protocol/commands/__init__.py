@@ -9,7 +9,9 @@ from types import ModuleType
 from typing import TypeAlias
 
 from app.protocol.commands import (
+    comparison,
     connection,
+    diagnosis,
     editing,
     navigation,
     queries,
@@ -21,7 +23,9 @@ from app.protocol.commands import (
 )
 from app.protocol.commands.base import *
 from app.protocol.commands.base import BaseCommand
+from app.protocol.commands.comparison import *
 from app.protocol.commands.connection import *
+from app.protocol.commands.diagnosis import *
 from app.protocol.commands.editing import *
 from app.protocol.commands.navigation import *
 from app.protocol.commands.queries import *
@@ -50,7 +54,9 @@ _FAMILIES = (
     navigation,
     editing,
     undo,
+    comparison,
     subscriptions,
+    diagnosis,
     queries,
     recording,
     connection,

@@ -6,12 +6,21 @@ Arrays are the engine's own, without a copy.
 from typing import get_args
 
 from app.protocol.messages.answers import DescriptionMessage, GraphMessage
+from app.protocol.messages.comparison import (
+    ComparisonMessage,
+    LaneResultsMessage,
+    LanesMessage,
+    OtherExplanationMessage,
+    OtherStepMessage,
+    RaceMessage,
+)
 from app.protocol.messages.connection import (
     ErrorMessage,
     PongMessage,
     RestoredMessage,
     WaitingMessage,
 )
+from app.protocol.messages.diagnosis import FindingsMessage, HealthMessage, HistogramsMessage
 from app.protocol.messages.files import ExportMessage, RecordedStepMessage
 from app.protocol.messages.rooms import RoomMessage, SceneMessage
 from app.protocol.messages.run import EvaluationMessage, StatusMessage, StepMessage, WelcomeMessage
@@ -37,6 +46,9 @@ StepDetailMessage = (
     | SurfaceProbeMessage
     | PredictionMessage
     | HeldOutMessage
+    | HealthMessage
+    | FindingsMessage
+    | HistogramsMessage
 )  # those with a field `scalars`
 Message = (
     WelcomeMessage
@@ -51,6 +63,15 @@ Message = (
     | SurfaceProbeMessage
     | PredictionMessage
     | HeldOutMessage
+    | ComparisonMessage
+    | LanesMessage
+    | RaceMessage
+    | LaneResultsMessage
+    | OtherStepMessage
+    | OtherExplanationMessage
+    | HealthMessage
+    | FindingsMessage
+    | HistogramsMessage
     | DescriptionMessage
     | GraphMessage
     | EvaluationMessage
@@ -68,17 +89,26 @@ MESSAGE_TYPES: tuple[type[Message], ...] = get_args(Message)
 __all__ = [
     "MESSAGE_TYPES",
     "CheckMessage",
+    "ComparisonMessage",
     "DescentMessage",
     "DescriptionMessage",
     "ErrorMessage",
     "EvaluationMessage",
     "ExplanationMessage",
     "ExportMessage",
+    "FindingsMessage",
     "GraphMessage",
+    "HealthMessage",
     "HeldOutMessage",
+    "HistogramsMessage",
+    "LaneResultsMessage",
+    "LanesMessage",
     "Message",
+    "OtherExplanationMessage",
+    "OtherStepMessage",
     "PongMessage",
     "PredictionMessage",
+    "RaceMessage",
     "RecordedStepMessage",
     "RestoredMessage",
     "RoomMessage",

@@ -14,8 +14,10 @@ import numpy as np
 from engine.cli.options import parse_number
 from engine.compiled.threads import limit_threads, thread_count
 from engine.core.errors import BadInput
+from tests.benchmarks.engine.diagnosis import measure_diagnosis
 from tests.benchmarks.engine.explain import measure_explain
 from tests.benchmarks.engine.gradcheck import measure_gradcheck
+from tests.benchmarks.engine.lanes import measure_lanes
 from tests.benchmarks.engine.rows import MAX_SPREAD, BenchmarkRow, format_time, import_torch
 from tests.benchmarks.engine.slices import measure_slices
 from tests.benchmarks.engine.steps import measure_architectures, measure_steps
@@ -26,9 +28,11 @@ GROUPS: dict[str, Callable[[int], Iterable[BenchmarkRow]]] = {
     "steps": measure_steps,
     "architectures": measure_architectures,
     "explain": measure_explain,
+    "diagnosis": measure_diagnosis,
     "gradcheck": measure_gradcheck,
     "surfaces": measure_surfaces,
     "slices": measure_slices,
+    "lanes": measure_lanes,
 }
 
 
