@@ -10,6 +10,8 @@ from engine.diagnosis.rules.rule import UNKNOWN, Answer, Rule, Verdict
 from engine.diagnosis.rules.words import per_cent
 
 EARLY = 50  # steps, before which a network may still answer so
+_SAME = 1e-9  # of two accuracies that are equal
+EVALUATIONS = 5  # the last ones, at all of which the accuracy has to be the same
 
 
 def _check(seen: Observations) -> Answer:
@@ -25,7 +27,14 @@ def _check(seen: Observations) -> Answer:
     name = seen.run.data.classes[answer] if 0 <= answer < len(seen.run.data.classes) else "none"
     share = float((labels == answer).mean())
     trend = seen.trend()
-    stuck = seen.run.step >= EARLY and (trend is None or not trend.falls)
+    evaluated = [one.accuracy for one in seen.evaluations if one.step <= seen.run.step]
+    recent = evaluated[-EVALUATIONS:]
+    stuck = (
+        seen.run.step >= EARLY
+        and len(recent) == EVALUATIONS
+        and max(recent) - min(recent) < _SAME
+        and not (trend is not None and trend.falls)
+    )
     sound = sound_problem(seen.run.recipe.problem)
     images = len(answers) + sum(sum(one.answers.values()) for one in seen.window)
     return Verdict(
@@ -57,8 +66,8 @@ RULE = Rule(
     "Always one class",
     "the answers to at most 512 training and 512 held-out images, and to the mini-batches of the "
     "last 20 steps",
-    "a single class among all of them; a problem from step 50 on if C does not fall, otherwise a "
-    "hint",
+    "a single class among all of them: a hint; from step 50 on, if C does not fall and the "
+    "accuracy was the same at the last 5 evaluations: a problem",
     "rule of three: with n equal answers, at most 3/n of all answers differ (95 %)",
     "Japkowicz and Stephen 2002, Intelligent Data Analysis 6, 429; Hanley and Lippman-Hand 1983 "
     "(margin)",
