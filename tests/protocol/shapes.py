@@ -58,7 +58,8 @@ AccidentName = Literal[*(one.name for one in ACCIDENTS)]
 HealthState = Literal["ok", "watch", "problem"]
 Severity = Literal["problem", "hint"]
 HistogramKind = Literal["parameter", "activation", "gradient", "update"]
-ExportKind = Literal["parameters", "gradients", "pytorch", "script", "losses"]
+ExportKind = Literal["parameters", "gradients", "pytorch", "script", "losses", "lanes_csv"]
+RacePlane = Literal["trajectories", "ends", "chosen"]
 
 
 class ParameterIndex(TypedDict):
@@ -72,6 +73,80 @@ class FirstSelection(ParameterIndex):
     """The parameter looked at; `largest`: chosen for the largest gradient of its layer."""
 
     largest: bool
+
+
+class ComparedLane(TypedDict):
+    """A lane: its number from 1, what it is called, its recipe, how that differs from lane 1's."""
+
+    number: int
+    label: str
+    recipe: Recipe
+    differs: dict[str, Any]
+    network_differs: bool
+
+
+class LaneState(TypedDict):
+    """How far a lane is: see `lanes`."""
+
+    number: int
+    step: int
+    loss: float | None
+    accuracy: float | None
+    held_out_accuracy: float | None
+    held_out_loss: float | None
+    distance: float | None
+    diverged: bool
+    failure: str | None
+
+
+class RaceLane(TypedDict):
+    """Where a lane is on the map: see `race`."""
+
+    number: int
+    in_plane: float | None
+    distance: float | None
+    end_loss: float | None
+    end_height: float | None
+    arrow_names: list[str]
+    arrow_shares: list[float | None]
+    reason: str | None
+
+
+StepsToShare = TypedDict("StepsToShare", {"90": int | None, "95": int | None, "97": int | None})
+StepsToShare.__doc__ = "The step at which this percentage of the held-out images is right first."
+SecondsToShare = TypedDict(
+    "SecondsToShare", {"90": float | None, "95": float | None, "97": float | None}
+)
+SecondsToShare.__doc__ = "The seconds until this percentage of the held-out images is right."
+
+
+class LaneResult(TypedDict):
+    """What a lane has reached: see `lane_results`."""
+
+    number: int
+    steps_to: StepsToShare
+    seconds_to: SecondsToShare
+    lowest_loss: float | None
+    lowest_loss_step: int | None
+    distance: float | None
+    sharpness: float | None
+    sharpness_residual: float | None
+    stability: float | None
+
+
+class LanePresetChoice(TypedDict):
+    """A choice of lanes that can be compared."""
+
+    name: str
+    label: str
+    about: str
+
+
+class ComparisonChoices(TypedDict):
+    """The presets of comparisons, and how many lanes one can have."""
+
+    presets: list[LanePresetChoice]
+    max_lanes: int
 
 
 class SessionSeat(TypedDict):
@@ -229,6 +304,7 @@ Choices = TypedDict(
         "recipe": Recipe,
         "accidents": list[AccidentChoice],
         "recording": NotRequired[RecordingBounds],
+        "comparison": NotRequired[ComparisonChoices],
         **dict.fromkeys(("seed", "batch_size", *SETTING_RANGES), SettingRange),
     },
 )
@@ -375,6 +451,7 @@ NAMED = {
     "Severity": (Severity, "How much a finding matters."),
     "HistogramKind": (HistogramKind, "What the numbers of a histogram are."),
     "ExportKind": (ExportKind, "What a file to download holds."),
+    "RacePlane": (RacePlane, "A plane on which the paths of all lanes are drawn."),
     "Layer": (Layer, "A layer; its `kind` says which."),
     "LayerSpec": (LayerSpec, "A layer as data; its `kind` says which settings it has."),
     "RecipeChange": (Intervention, "What was changed on the way, told apart by its members."),

@@ -15,7 +15,16 @@ export const STAGES = ["watch", "descend", "inside", "everything"];
 /** @type {PlotPanel[]} */
 export const PANES = ["surface", "weight", "losses"];
 /** The panels that can fill the stage. @type {Panel[]} */
-export const ENLARGED = ["network", "surface", "weight", "prediction", "step_curve", "losses", "station"];
+export const ENLARGED = [
+  "network",
+  "surface",
+  "weight",
+  "prediction",
+  "step_curve",
+  "losses",
+  "station",
+  "diagnosis",
+];
 
 /** @type {Record<Stage, PlotPanel[]>} */
 const PLOTS = {
@@ -38,6 +47,7 @@ export function panelsOnStage({ show, narrow, tour, embedded, editing }) {
   const { stage, pane, enlarged, inspector } = show;
   if (embedded) return new Set(embedded.map((name) => embeddedOn(stage, name)));
   if (editing) return new Set(["network_editor"]);
+  if (enlarged === "diagnosis") return new Set(["diagnosis"]); // no number can be chosen there
   const open = inspector || inspectorIsFixed({ show, narrow }) ? ["inspector"] : [];
   if (enlarged) return new Set([enlarged, ...open]);
   const single = narrow || (tour.open && stage !== "everything"); // the tour speaks of one plot at a time

@@ -9,8 +9,11 @@ import type {
   EvaluationMessage,
   ExplanationMessage,
   ExportMessage,
+  FindingsMessage,
   GraphMessage,
+  HealthMessage,
   HeldOutMessage,
+  HistogramsMessage,
   ImageSet,
   Message,
   NumberKind,
@@ -78,7 +81,7 @@ export type Stage = "watch" | "descend" | "inside" | "everything";
 export type PlotPanel = "surface" | "prediction" | "weight" | "step_curve" | "losses";
 
 /** A panel of the page. */
-export type Panel = PlotPanel | "network" | "network_editor" | "station" | "inspector";
+export type Panel = PlotPanel | "network" | "network_editor" | "station" | "inspector" | "diagnosis";
 
 /**
  * What is on stage and how it looks: `pane` is the plot where there is room for one, `enlarged` the
@@ -187,6 +190,12 @@ export interface State {
   /** The answers to all held-out images, while they are asked for. */
   heldOut: HeldOutMessage | null;
   graph: GraphMessage | null;
+  /** The health of the step on display. */
+  health: HealthMessage | null;
+  /** What stands out in the run, while it is asked for. */
+  findings: FindingsMessage | null;
+  /** The histograms over the steps, while they are asked for. */
+  histograms: HistogramsMessage | null;
   /** The parameter whose curve is shown. */
   selection: ParameterIndex;
   chosen: SelectedNumber | null;

@@ -9,6 +9,7 @@
 import { stationsOf } from "../walk/stations.js";
 import { CURVE_REDUCERS, keepReadout, NO_READOUT } from "./curve_options.js";
 import { DATASET_REDUCERS, keepMissingData, missingDataOf, NO_DATASETS } from "./datasets.js";
+import { DIAGNOSIS_REDUCERS, NO_DIAGNOSIS } from "./diagnosis.js";
 import { FORMER_RUN_REDUCERS, keepFormerRuns, NO_FORMER_RUNS } from "./former_runs.js";
 import { keepCurves, NO_CURVES, withEvaluation, withLosses } from "./loss_history.js";
 import { NETWORK_EDITOR_REDUCERS, NO_EDITOR } from "./network_editor.js";
@@ -52,6 +53,7 @@ export function initialState() {
     ...NO_EDITOR,
     ...NO_FORMER_RUNS,
     ...NO_DATASETS,
+    ...NO_DIAGNOSIS,
     restored: null,
     image: 0,
     sequence: 0,
@@ -117,6 +119,7 @@ const HANDLERS = {
       check: null,
       prediction: null,
       heldOut: null,
+      ...NO_DIAGNOSIS,
       error: null,
       walk: { ...state.walk, stations, position, running: false, sliding: false, picks: {}, modes: {} },
     };
@@ -170,6 +173,7 @@ const HANDLERS = {
   ...NETWORK_EDITOR_REDUCERS,
   ...FORMER_RUN_REDUCERS,
   ...DATASET_REDUCERS,
+  ...DIAGNOSIS_REDUCERS,
   "local/connection": (state, { connection }) => ({ ...state, connection }),
   "local/restored": (state, { restored }) => ({ ...state, restored }),
   "local/going": (state, { step }) => ({ ...state, going: step }),
