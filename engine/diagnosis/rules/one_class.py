@@ -11,7 +11,8 @@ from engine.diagnosis.rules.words import per_cent
 
 EARLY = 50  # steps, before which a network may still answer so
 _SAME = 1e-9  # of two accuracies that are equal
-EVALUATIONS = 5  # the last ones, at all of which the accuracy has to be the same
+EVALUATIONS = 5  # the last ones, over which accuracy and held-out loss have to be the same
+STEADY_LOSS = 0.005  # by how much the held-out losses may differ, relative to the largest
 
 
 def _check(seen: Observations) -> Answer:
@@ -27,14 +28,7 @@ def _check(seen: Observations) -> Answer:
     name = seen.run.data.classes[answer] if 0 <= answer < len(seen.run.data.classes) else "none"
     share = float((labels == answer).mean())
     trend = seen.trend()
-    evaluated = [one.accuracy for one in seen.evaluations if one.step <= seen.run.step]
-    recent = evaluated[-EVALUATIONS:]
-    stuck = (
-        seen.run.step >= EARLY
-        and len(recent) == EVALUATIONS
-        and max(recent) - min(recent) < _SAME
-        and not (trend is not None and trend.falls)
-    )
+    stuck = seen.run.step >= EARLY and _is_steady(seen) and not (trend is not None and trend.falls)
     sound = sound_problem(seen.run.recipe.problem)
     images = len(answers) + sum(sum(one.answers.values()) for one in seen.window)
     return Verdict(
@@ -61,13 +55,23 @@ def _check(seen: Observations) -> Answer:
     )
 
 
+def _is_steady(seen: Observations) -> bool:
+    """Return whether accuracy and held-out loss have stayed the same at the last evaluations."""
+    recent = [one for one in seen.evaluations if one.step <= seen.run.step][-EVALUATIONS:]
+    if len(recent) < EVALUATIONS:
+        return False
+    accuracies, losses = [one.accuracy for one in recent], [one.loss for one in recent]
+    steady = max(losses) - min(losses) < STEADY_LOSS * max(losses)
+    return steady and max(accuracies) - min(accuracies) < _SAME
+
+
 RULE = Rule(
     "one_class",
     "Always one class",
     "the answers to at most 512 training and 512 held-out images, and to the mini-batches of the "
     "last 20 steps",
-    "a single class among all of them: a hint; from step 50 on, if C does not fall and the "
-    "accuracy was the same at the last 5 evaluations: a problem",
+    "a single class among all of them: a hint; from step 50 on, if C does not fall, and over the "
+    "last 5 evaluations the accuracy is the same and the held-out loss within 0.5 %: a problem",
     "rule of three: with n equal answers, at most 3/n of all answers differ (95 %)",
     "Japkowicz and Stephen 2002, Intelligent Data Analysis 6, 429; Hanley and Lippman-Hand 1983 "
     "(margin)",
