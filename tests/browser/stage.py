@@ -2,7 +2,7 @@
 
 from playwright.sync_api import Page, expect
 
-STAGES = ("watch", "descend", "inside", "everything")
+STAGES = ("watch", "descend", "inside", "compare", "everything")
 PREFER_STAGE = """
 if (!localStorage.getItem("backprop-explorer-view"))
   localStorage.setItem("backprop-explorer-view", '{"stage": "%s"}');

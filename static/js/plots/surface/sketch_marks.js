@@ -48,7 +48,9 @@ function lines(context, mark, sight) {
   }
   context.strokeStyle = mark.line?.color ?? "";
   context.lineWidth = Math.max(1, LINE * (mark.line?.width ?? 1));
+  context.setLineDash(mark.line?.pattern ?? []);
   context.stroke();
+  context.setLineDash([]);
 }
 
 /**
