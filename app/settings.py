@@ -7,6 +7,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 from app.deprecated_settings import OldEnvironmentNames
 from app.origins import normalize_host, normalize_origin
+from engine import MAX_LANES
 
 ENVIRONMENT_PREFIX = "BACKPROP_EXPLORER_"
 
@@ -158,6 +159,13 @@ class Settings(BaseSettings):
         default=20_000,
         ge=0,
         description="Maximum number of updates at which a link may open a run.",
+    )
+    max_lanes: int = Field(
+        default=MAX_LANES,
+        ge=2,
+        le=MAX_LANES,
+        description="Maximum number of runs that one page compares. All of them together have the "
+        "memory and the size of one run.",
     )
     max_recording_steps: int = Field(
         default=100, ge=1, description="Maximum number of steps of a recording."

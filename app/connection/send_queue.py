@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from app.protocol.messages import (
     CheckMessage,
+    ComparisonMessage,
     DescentMessage,
     EvaluationMessage,
     ExplanationMessage,
@@ -12,8 +13,13 @@ from app.protocol.messages import (
     HealthMessage,
     HeldOutMessage,
     HistogramsMessage,
+    LaneResultsMessage,
+    LanesMessage,
     Message,
+    OtherExplanationMessage,
+    OtherStepMessage,
     PredictionMessage,
+    RaceMessage,
     SceneMessage,
     SliceMessage,
     StepMessage,
@@ -26,8 +32,11 @@ CoalesceKey = tuple[type[Message], str]
 _COALESCED_KEYS: tuple[CoalesceKey, ...] = (
     (StepMessage, ""),
     (HealthMessage, ""),
+    (LanesMessage, ""),
+    (OtherStepMessage, ""),
     (SliceMessage, ""),
     (ExplanationMessage, ""),
+    (OtherExplanationMessage, ""),
     (PredictionMessage, ""),
     (HeldOutMessage, ""),
     (StepSliceMessage, "batch"),
@@ -37,9 +46,18 @@ _COALESCED_KEYS: tuple[CoalesceKey, ...] = (
     (FindingsMessage, ""),
     (HistogramsMessage, ""),
     (SurfaceMessage, ""),
+    (RaceMessage, ""),
+    (LaneResultsMessage, ""),
     (SceneMessage, ""),
 )
-_DROPPED_WITH_STEP = (SliceMessage, ExplanationMessage, StepSliceMessage)
+_DROPPED_WITHOUT_LANES = (
+    LanesMessage,
+    OtherStepMessage,
+    OtherExplanationMessage,
+    RaceMessage,
+    LaneResultsMessage,
+)
+_DROPPED_WITH_STEP = (SliceMessage, ExplanationMessage, StepSliceMessage, OtherExplanationMessage)
 
 
 def _coalesce_key(message: Message) -> CoalesceKey:
@@ -54,7 +72,9 @@ class SendQueue:
     - Control messages go first and in order: all types without a key in `_COALESCED_KEYS`.
     - Of each coalesced key only the newest message waits, in the order of `_COALESCED_KEYS`. A step
       that replaces an older one takes over its losses and series, so that no loss is dropped, and
-      removes waiting slices and explanations of other steps.
+      removes waiting slices and explanations of other steps. A message about the lanes takes over
+      losses and evaluations likewise.
+    - The end of a comparison removes what waits about its lanes.
     - Evaluations go after the step they belong to and before the surface; none is dropped.
     - At most `MAX_IN_FLIGHT_STEPS` steps are sent and not yet acknowledged.
     """
@@ -71,6 +91,9 @@ class SendQueue:
         if isinstance(message, EvaluationMessage):
             self._evaluations.append(message)
             return
+        if isinstance(message, ComparisonMessage) and not message.lanes:
+            for kind in _DROPPED_WITHOUT_LANES:
+                self._coalesced.pop((kind, ""), None)
         key = _coalesce_key(message)
         if key not in _COALESCED_KEYS:
             self._control.append(message)
@@ -85,6 +108,10 @@ class SendQueue:
             waiting = self._coalesced.get(key)
             if isinstance(waiting, StepMessage):
                 message = merge_steps(waiting, message)
+        if isinstance(message, LanesMessage):
+            other_lanes = self._coalesced.get(key)
+            if isinstance(other_lanes, LanesMessage):
+                message = merge_lanes(other_lanes, message)
         self._coalesced[key] = message
 
     def pop(self) -> tuple[Message, int | None] | None:
@@ -147,4 +174,19 @@ def merge_steps(older: StepMessage, newer: StepMessage) -> StepMessage:
             for name in {**series, **newer.series}
         },
         truncate_series_from=truncate,
+    )
+
+
+def merge_lanes(older: LanesMessage, newer: LanesMessage) -> LanesMessage:
+    """Return the newer message about lanes with losses and evaluations of both.
+
+    If the newer one says that those before are void, it stays as it is.
+    """
+    if newer.reset:
+        return newer
+    return replace(
+        newer,
+        reset=older.reset,
+        losses=[*older.losses, *newer.losses],
+        evaluations=[*older.evaluations, *newer.evaluations],
     )

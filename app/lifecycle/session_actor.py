@@ -286,6 +286,8 @@ class SessionActor:
             await self._play(session)
         elif session.has_work:
             self.page.emit(await self._compute.run_background(session.run_slice))
+            if session.lanes_blocked:
+                await self._wakeup.wait(POLL_SECONDS)
         else:
             await self._idle(suspendable)
 

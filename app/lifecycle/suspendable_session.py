@@ -6,7 +6,17 @@ and positions are enough to resume the session here, or to restore it in another
 
 from functools import partial
 
-from app.lifecycle.snapshot import SessionSnapshot, restore_undo, snapshot_branches, snapshot_undo
+from app.comparison.bookmarks import SessionBookmark, comparison_bookmark
+from app.comparison.comparison import Comparison
+from app.comparison.lane import Lane
+from app.lifecycle.snapshot import (
+    ComparisonSnapshot,
+    LaneSnapshot,
+    SessionSnapshot,
+    restore_undo,
+    snapshot_branches,
+    snapshot_undo,
+)
 from app.protocol import messages
 from app.session.quota import check_run_size
 from app.session.session import Session
@@ -14,6 +24,7 @@ from app.session.shared_results import SharedResults
 from app.settings import Settings
 from app.timeline.branches import Bookmark, Restoration
 from app.timeline.displayed_step import Clock
+from app.timeline.timeline import Timeline
 
 
 class SuspendableSession:
@@ -26,15 +37,15 @@ class SuspendableSession:
     def __init__(self, settings: Settings, clock: Clock, shared_results: SharedResults) -> None:
         check_size = partial(check_run_size, settings=settings)
         self.session = Session(settings, clock, shared_results, check_size)
-        self._suspended_at: Bookmark | None = None
+        self._suspended_at: SessionBookmark | None = None
 
     def connect_page(self) -> list[messages.Message]:
         """Return all messages for a page that connects now; on a seek they come at its arrival."""
         session = self.session
         session.drop_page_requests()
-        session.timeline.resend_all()
+        session.resend_all()
         if session.timeline.replay_progress:
-            return [session.welcome(), session.status()]
+            return [session.welcome(), *session.comparison_message(), session.status()]
         if session.seeking:
             session.welcomed_branches = None
             return []
@@ -49,7 +60,8 @@ class SuspendableSession:
 
     def release_caches(self) -> None:
         """Free the record of the displayed step until something needs it."""
-        self.session.timeline.release_record()
+        for timeline in self.session.timelines:
+            timeline.release_record()
 
     def close(self) -> None:
         """Release the own data of the session, which has ended."""
@@ -61,14 +73,20 @@ class SuspendableSession:
         session.playing, session.frame_pending = False, False
         session.notices = [session.stop_goal.cancel(), session.timeline.changes.discard_preview()]
         session.drop_page_requests()
-        self._suspended_at = session.timeline.release_arrays()
+        self._suspended_at = session.bookmark
+        for timeline in session.timelines:
+            timeline.release_arrays()
 
     def resume(self) -> None:
         """Begin to seek back to where the session was suspended."""
         bookmark, self._suspended_at = self._suspended_at, None
         self.session.welcomed_branches = None
-        if bookmark is not None:
-            self.session.timeline.resume(bookmark)
+        if bookmark is None:
+            return
+        self.session.timeline.resume(bookmark.run)
+        for mark, timeline in zip(list(bookmark)[1:], self.session.timelines, strict=False):
+            if timeline is not self.session.timeline:
+                timeline.resume(mark)
 
     @property
     def progress_notice(self) -> str:
@@ -84,10 +102,8 @@ class SuspendableSession:
     def snapshot(self) -> SessionSnapshot:
         """Return the values from which another process can restore the session."""
         session = self.session
-        bookmark = self._suspended_at or session.timeline.bookmark
-        goal = session.timeline.restoration or Restoration(
-            snapshot_branches(bookmark), bookmark.current.branch_id, bookmark.position
-        )
+        bookmark = self._suspended_at or session.bookmark
+        goal = _goal(session.timeline, bookmark.run)
         speed = None if session.goal_progress else session.speed
         return SessionSnapshot(
             goal.branches,
@@ -98,6 +114,7 @@ class SuspendableSession:
             session.playing,
             speed if session.playing else None,
             snapshot_undo(bookmark, session.undo_list.entries),
+            comparison=_comparison_snapshot(session.comparison, bookmark),
         )
 
     def restore(self, snapshot: SessionSnapshot) -> None:
@@ -110,7 +127,12 @@ class SuspendableSession:
             Restoration(snapshot.branches, snapshot.current_id, snapshot.position)
         )
         session.subscriptions.restore_selection(snapshot.address, snapshot.index, snapshot.image)
-        session.undo_list.restore(restore_undo(snapshot, session.timeline.branches))
+        lanes = None
+        if snapshot.comparison is not None:
+            session.comparison = self._restored_comparison(snapshot.comparison)
+            lanes = comparison_bookmark(session.comparison)
+        session.undo_list.restore(restore_undo(snapshot, session.timeline.branches, lanes))
+        session.bound_memory()
         session.welcomed_branches = None
         session.playing, session.speed = snapshot.playing, snapshot.speed or 0.0
         session.play_start = None
@@ -118,7 +140,41 @@ class SuspendableSession:
             session.playing = False
             session.notices = ["Paused: the run moved to another server. Press Play to continue."]
 
+    def _restored_comparison(self, snapshot: ComparisonSnapshot) -> Comparison:
+        """Return the comparison of a snapshot, whose picked lane is the run of the session."""
+        session, lanes = self.session, []
+        for number, one in enumerate(snapshot.lanes, 1):
+            timeline = session.timeline
+            if number != snapshot.picked:
+                timeline = timeline.sibling(one.branches[0].recipe, len(snapshot.lanes))
+                timeline.restore(Restoration(one.branches, one.current_id, one.position))
+            lanes.append(Lane(number, one.label, timeline))
+        comparison = Comparison(
+            snapshot.preset, lanes, session.race, session.clock, snapshot.picked
+        )
+        comparison.other = snapshot.other
+        return comparison
+
     @property
     def restoring(self) -> bool:
         """Whether the branches of a snapshot are still being replayed."""
         return self.session.timeline.restoration is not None
+
+
+def _goal(timeline: Timeline, bookmark: Bookmark) -> Restoration:
+    """Return what a timeline is restored to elsewhere: its bookmark, or what it still replays."""
+    return timeline.restoration or Restoration(
+        snapshot_branches(bookmark), bookmark.current.branch_id, bookmark.position
+    )
+
+
+def _comparison_snapshot(
+    comparison: Comparison | None, bookmark: SessionBookmark
+) -> ComparisonSnapshot | None:
+    if comparison is None or bookmark.comparison is None:
+        return None
+    lanes = []
+    for lane, mark in zip(comparison.lanes, bookmark.comparison.lanes, strict=True):
+        goal = _goal(lane.timeline, mark.bookmark)
+        lanes.append(LaneSnapshot(lane.label, goal.branches, goal.current_id, goal.position))
+    return ComparisonSnapshot(comparison.preset, comparison.picked, comparison.other, tuple(lanes))

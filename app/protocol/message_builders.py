@@ -105,13 +105,7 @@ def step_message(
         "true_probabilities": record.true_probabilities,
         "images": record.thumbnails(MAX_THUMBNAILS),
     }
-    of_image = record.of_image(image)
-    for name in watched:
-        field, _, address = name.partition(".")
-        of_layer = address in run.network.activation_shapes
-        arrays[name] = (
-            getattr(of_image, field)[address][0] if of_layer else getattr(record, field)[address]
-        )
+    arrays |= watched_arrays(record, run, image, watched)
     return messages.StepMessage(
         step=record.step,
         position=run.step,
@@ -138,6 +132,20 @@ def step_message(
         update_ratios=record.update_ratios,
         arrays=arrays,
     )
+
+
+def watched_arrays(
+    record: StepRecord, run: Run, image: int, watched: Sequence[str]
+) -> dict[str, Any]:
+    """Return the `watched` arrays of a step by name; activations are those of one image."""
+    arrays, of_image = {}, record.of_image(image)
+    for name in watched:
+        field, _, address = name.partition(".")
+        of_layer = address in run.network.activation_shapes
+        arrays[name] = (
+            getattr(of_image, field)[address][0] if of_layer else getattr(record, field)[address]
+        )
+    return arrays
 
 
 def _split_record(

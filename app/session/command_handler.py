@@ -92,7 +92,7 @@ def moves_run(
 
     def register(move: _Move[C]) -> CommandHandler:
         def execute(context: SessionContext, request: C) -> list[Message]:
-            before = context.timeline.bookmark
+            before = context.bookmark
             label = move(context, request)
             if not keeps_playing:
                 context.playing = False

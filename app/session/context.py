@@ -3,24 +3,22 @@
 from dataclasses import replace
 from typing import Any
 
+from app.comparison.lane_messages import no_comparison_message
+from app.comparison.other_lane import other_lane_messages
 from app.protocol import messages
 from app.protocol.message_builders import welcome_message
 from app.protocol.run_states import DIVERGED, PLAYING, READY
 from app.recording import Recorder
-from app.session.own_data_holder import OwnDataHolder
 from app.session.restoration_plan import RestorationPlan
+from app.session.session_runs import SessionRuns
 from app.session.shared_results import SharedResults
 from app.session.stop_goal import StopGoalTracker, replay_progress
-from app.session.undo_list import UndoEntry, UndoList
 from app.settings import Settings
-from app.subscriptions.subscriptions import Subscriptions
-from app.timeline.branches import Bookmark, Branches, bookmarks_nbytes
 from app.timeline.change_labels import parameter_label
 from app.timeline.displayed_step import Clock, preview_divergence_notice
 from app.timeline.recipe_changes import SizeCheck, allow_any_size
 from app.timeline.status_message import status_message
-from app.timeline.timeline import Timeline
-from engine import BadInput, Recipe, run_size
+from engine import LANE_PRESETS, BadInput, run_size
 
 SEEK_SLICE_SECONDS = 0.025
 LARGE_RUN_VALUES = 2_000_000  # values of one forward pass; five times those of the default run
@@ -31,21 +29,14 @@ class SeekFailed(Exception):
     """A seek cannot go on from the step to which it has come. Its text says why."""
 
 
-class SessionContext:
-    """Timeline, subscriptions, undo list, stop goal and recorder of one session.
-
-    `own_data_holder`: the own data of the run and of the undo list.
+class SessionContext(SessionRuns):
+    """Runs, stop goal and recorder of one session, and what its page has been told.
 
     `notices`: the sentences of the next status message.
-
-    `play_start`: the bookmark that the undo entry of playing leads back to; None: the position at
-    which playing goes on. `play_entry`: that undo entry, once a step has been played.
 
     `frame_pending`: playing has stopped, and the frame of its last step has not been sent.
 
     `restoring_plan`: the plan of a `restore` command whose arrival has not been told.
-
-    `welcomed_branches`: the branches of the last welcome message; None: one must be sent.
     """
 
     def __init__(
@@ -56,23 +47,15 @@ class SessionContext:
         check_size: SizeCheck = allow_any_size,
     ) -> None:
         shared = shared_results or SharedResults(settings)
-        self.clock, self.settings = clock, settings
-        self.own_data_holder = OwnDataHolder()
-        self._check_size = check_size
-        self.timeline = Timeline(settings, clock, shared.replays, self._check_recipe, shared.steps)
-        self.subscriptions = Subscriptions(self.timeline, clock, shared.surfaces)
-        self.undo_list: UndoList[Bookmark] = UndoList()
+        super().__init__(settings, clock, shared, check_size)
+        self._told_comparison: tuple[Any, ...] | None = None
         self.stop_goal = StopGoalTracker()
         self.recorder = Recorder(settings, clock, shared.surfaces)
         self.notices: list[str] = []
-        self._max_history_bytes = settings.history_mebibytes * 2**20
         self._thinned_branches: set[int] = set()
         self.playing = False
         self.speed = 0.0
-        self.play_start: Bookmark | None = None
-        self.play_entry: UndoEntry[Bookmark] | None = None
         self.frame_pending = False
-        self.welcomed_branches: Branches | None = self.timeline.branches
         self.restoring_plan: RestorationPlan | None = None
         self.max_open_steps = settings.max_open_steps
         self._progress_sent_at = 0.0
@@ -106,14 +89,6 @@ class SessionContext:
             return replay_progress(*progress)
         return self.stop_goal.progress if self.playing else None
 
-    def _check_recipe(self, recipe: Recipe) -> None:
-        """Hold the data of a recipe that the session is to have.
-
-        Raises: BadInput for a run that is too large, and for own data that are not here.
-        """
-        self._check_size(recipe)
-        self.own_data_holder.hold(recipe)
-
     # -- messages -------------------------------------------------------------------------
 
     def status(self) -> messages.StatusMessage:
@@ -144,16 +119,56 @@ class SessionContext:
             self.subscriptions.has_largest_gradient,
             self.subscriptions.image,
         )
-        return replace(message, choices={**message.choices, "recording": self._recording_limits})
+        presets = [
+            {"name": one.name, "label": one.label, "about": one.about}
+            for one in LANE_PRESETS.values()
+        ]
+        comparison = {"presets": presets, "max_lanes": self.settings.max_lanes}
+        more = {"recording": self._recording_limits, "comparison": comparison}
+        return replace(message, choices={**message.choices, **more})
+
+    def comparison_message(self) -> list[messages.Message]:
+        """Return the message about the lanes, unless the page knows it."""
+        comparison = self.comparison
+        if comparison is None:
+            told: tuple[Any, ...] | None = None if self._told_comparison is None else ()
+        else:
+            recipes = [one.recipe for one in comparison.lanes]
+            told = (comparison, comparison.picked, comparison.other, *recipes)
+        if told == self._told_comparison:
+            return []
+        self._told_comparison = told
+        most = self.settings.max_lanes
+        return [comparison.message(most) if comparison else no_comparison_message(most)]
 
     def frame(self) -> list[messages.Message]:
         """Return the messages of the displayed step, and begin its loss surface."""
         self.frame_pending = False
-        return self.subscriptions.frame(self.state == PLAYING)
+        playing = self.state == PLAYING
+        found = self.subscriptions.frame(playing)
+        comparison = self.comparison
+        if comparison is not None:
+            comparison.note_position()
+            if comparison.arrived or (playing and comparison.is_progress_due):
+                found += [*comparison.frame(playing), *self.other_lane_messages()]
+        return found
+
+    def other_lane_messages(self) -> list[messages.Message]:
+        """Return the same step of the second lane, if there is one and it is there."""
+        comparison, subscriptions = self.comparison, self.subscriptions
+        if comparison is None or comparison.other_lane is None or not comparison.arrived:
+            return []
+        return other_lane_messages(
+            comparison.other_lane,
+            comparison.picked_lane,
+            subscriptions.image,
+            subscriptions.watched_arrays,
+            subscriptions.explanations.command,
+        )
 
     def status_and_frame(self) -> list[messages.Message]:
-        """Return the status message and the messages of the displayed step."""
-        return [self.status(), *self.frame()]
+        """Return status and displayed step, after a message about the lanes if they are others."""
+        return [*self.comparison_message(), self.status(), *self.frame()]
 
     # -- work -----------------------------------------------------------------------------
 
@@ -179,6 +194,7 @@ class SessionContext:
             return self.status_and_frame()
         self.welcomed_branches = self.timeline.branches
         self.notices.append(self.subscriptions.revalidate())
+        self._resend_comparison()
         return [*self._restored(), self.welcome(), *self.status_and_frame()]
 
     def _restored(self) -> list[messages.Message]:
@@ -202,44 +218,21 @@ class SessionContext:
         """Drop what a page has subscribed to, and a recording: the page has gone."""
         self.subscriptions.reset()
         self.recorder.cancel()
+        self.race.unsubscribe()
+        if self.comparison is not None:
+            self.comparison.cancel_work()
 
-    def push_undo(self, label: str, before: Bookmark, kind: str) -> None:
-        """Add an undo entry that leads back to `before`, if the timeline has left it."""
-        if self.timeline.bookmark != before:
-            self.undo_list.push(label, before, kind, self.clock())
-            self.play_start, self.play_entry = self.timeline.bookmark, None
-            self.bound_memory()
+    def resend_all(self) -> None:
+        """Send lanes, losses and evaluations again: a new page knows none."""
+        self.timeline.resend_all()
+        self._resend_comparison()
 
-    def bound_memory(self) -> None:
-        """Keep branches and undo list within half of the memory for going back.
-
-        The oldest actions are forgotten first; checkpoints get the rest of the memory.
-        """
-        while True:
-            kept = [self.timeline.bookmark, *self.undo_list.bookmarks]
-            nbytes = bookmarks_nbytes(kept) + self._other_data_nbytes()
-            if nbytes <= self._max_history_bytes // 2 or not self.undo_list.drop_oldest():
-                break
-        self.timeline.reserve_memory(min(nbytes, self._max_history_bytes // 2))
-
-    def release_unused_data(self) -> None:
-        """Release the own data that neither the run nor the undo list needs."""
-        if self.own_data_holder:
-            self.own_data_holder.keep_only(self._used_problems())
-
-    def _used_problems(self) -> set[str]:
-        bookmarks = [self.timeline.bookmark, *self.undo_list.bookmarks]
-        recipes = {id(one.recipe): one.recipe for mark in bookmarks for one in mark.members}
-        recipes |= {id(mark.recipe): mark.recipe for mark in bookmarks}
-        return {problem for recipe in recipes.values() for problem in recipe.problems}
-
-    def _other_data_nbytes(self) -> int:
-        """Return the memory of the own data that only the undo list needs."""
-        if not self.own_data_holder:
-            return 0
-        return self.own_data_holder.nbytes(
-            self._used_problems() - self.timeline.run.recipe.problems
-        )
+    def _resend_comparison(self) -> None:
+        """Send the lanes and all that is known of them again: a welcome discards it."""
+        if self.comparison is not None:
+            self.comparison.resend()
+        if self._told_comparison is not None:
+            self._told_comparison = (None,)
 
     def note_thinning(self) -> None:
         """Say once of each branch that its loss series is thinned from now on."""

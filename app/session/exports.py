@@ -2,12 +2,17 @@
 
 from math import isnan
 
+from app.comparison.comparison import Comparison
+from app.comparison.lane_messages import lane_labels
 from app.protocol.messages import ExportMessage
 from app.timeline.timeline import Timeline
 from engine import (
+    BadInput,
+    LaneHistory,
     Recipe,
     bytes_to_array,
     gradients_to_bytes,
+    lanes_csv,
     parameters_to_bytes,
     replay_script,
     torch_script,
@@ -48,6 +53,24 @@ def export_message(what: str, timeline: Timeline) -> ExportMessage:
                 "held-out images."
             )
     return ExportMessage(what, name, notice, {"file": bytes_to_array(data)})
+
+
+def lanes_export_message(comparison: Comparison | None) -> ExportMessage:
+    """Return losses and evaluations of all lanes by step as CSV.
+
+    Raises: BadInput without a comparison.
+    """
+    if comparison is None:
+        raise BadInput("what", "lanes_csv", "this file while lanes are compared")
+    lanes = [
+        LaneHistory(label, *lane.timeline.branches.current.full_history())
+        for lane, label in zip(comparison.lanes, lane_labels(comparison.lanes), strict=True)
+    ]
+    name = f"{file_stem(comparison.lanes[0].recipe)}-lanes.csv"
+    notice = "The loss of every step of all lanes, with loss and accuracy on the held-out images."
+    return ExportMessage(
+        "lanes_csv", name, notice, {"file": bytes_to_array(lanes_csv(lanes).encode())}
+    )
 
 
 def file_stem(recipe: Recipe) -> str:

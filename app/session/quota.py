@@ -1,4 +1,6 @@
-"""The quota of a run: its parameters, its activations per mini-batch, its interventions."""
+"""The quota of a run, and of the lanes of a comparison: parameters, activations, interventions."""
+
+from collections.abc import Sequence
 
 from app.settings import Settings
 from engine import BadInput, Recipe, WarmStart, intervention_cost, run_size
@@ -21,6 +23,21 @@ def check_run_size(recipe: Recipe, settings: Settings) -> None:
         raise BadInput("changes", value, allowed)
     if recipe.warm_start is not None:
         _check_warm_start(recipe.warm_start, settings)
+
+
+def check_lanes_size(recipes: Sequence[Recipe], settings: Settings) -> None:
+    """Raise BadInput if runs that are compared are above the quota of one run in all."""
+    sizes = [run_size(one) for one in recipes]
+    parameters = sum(one.parameter_count for one in sizes)
+    if parameters > settings.max_parameters:
+        value = f"{len(recipes)} runs with {parameters:,} parameters in all"
+        raise BadInput("lanes", value, f"on this server at most {settings.max_parameters:,}")
+    values = sum(
+        one.activation_count * recipe.batch_size for one, recipe in zip(sizes, recipes, strict=True)
+    )
+    if values > settings.max_batch_values:
+        value = f"{len(recipes)} runs with {values:,} values of a forward pass in all"
+        raise BadInput("lanes", value, f"on this server at most {settings.max_batch_values:,}")
 
 
 def _check_warm_start(warm_start: WarmStart, settings: Settings) -> None:

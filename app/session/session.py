@@ -41,7 +41,7 @@ class Session(SessionContext):
         handler = HANDLERS[command.type]
         if self.state not in handler.states:
             allowed = ", ".join(allowed_commands(self.state))
-            sentence = _diverged_refusal(self.timeline.displayed.step)
+            sentence = _diverged_refusal(self.timeline.displayed.step, self.comparison is not None)
             return [messages.ErrorMessage(command.type, "state", self.state, allowed, sentence)]
         preview = self.timeline.displayed if self.timeline.preview else None
         if preview and handler.discards_preview:
@@ -78,10 +78,13 @@ class Session(SessionContext):
         if self.state != PLAYING:
             return 0
         if self.play_start is None:
-            self.play_start = self.timeline.bookmark
+            self.play_start = self.bookmark
         on_step = self.subscriptions.pins.add_step if self.subscriptions.pins.active else None
-        made = self.timeline.make_steps(steps, seconds, self.stop_goal.check_goal, on_step)
-        count = self.timeline.position - self.play_start.position
+        lanes = self.comparison or self.timeline
+        made = lanes.make_steps(steps, seconds, self.stop_goal.check_goal, on_step)
+        count = self.timeline.position - self.play_start.run.position
+        if not count:
+            return made
         label = f"{count} step{'s' if count > 1 else ''}"
         if self.play_entry is None:
             self.play_entry = self.undo_list.push(label, self.play_start, "run", self.clock())
@@ -103,8 +106,11 @@ class Session(SessionContext):
             why = f"what comes after it failed on the server ({type(failure).__name__})"
         self.playing = False
         self.stop_goal.cancel()
-        self.timeline.abandon_seek()
+        for timeline in self.timelines:
+            timeline.abandon_seek()
         self.subscriptions.cancel_work()
+        if self.comparison is not None:
+            self.comparison.cancel_work()
         self.recorder.cancel()
         self.notices.append(f"Paused after step {position}: {why}. The run up to here is kept.")
         return self.run_seek()
@@ -114,7 +120,15 @@ class Session(SessionContext):
     @property
     def has_work(self) -> bool:
         """Whether there is background work besides seeking and playing."""
-        return self.subscriptions.has_work or self.recorder.active
+        lanes = self.comparison
+        has_lane_work = lanes is not None and (lanes.catching_up or lanes.has_work)
+        return self.subscriptions.has_work or self.recorder.active or has_lane_work
+
+    @property
+    def lanes_blocked(self) -> bool:
+        """Whether all lanes that catch up wait for steps that other sessions are computing."""
+        lanes = self.comparison
+        return lanes is not None and lanes.catching_up and lanes.blocked
 
     @property
     def checking_gradients(self) -> bool:
@@ -137,22 +151,32 @@ class Session(SessionContext):
         return self.subscriptions.computing_surface
 
     def run_slice(self) -> list[messages.Message]:
-        """Work for about 25 ms: on subscriptions first, then on a recording."""
-        if self.subscriptions.has_work:
-            return self.subscriptions.run_slice(self.state == PLAYING)
-        return self.recorder.run_slice()
+        """Work for about 25 ms: on what the page waits for, lanes, surfaces, then a recording."""
+        subscriptions, lanes = self.subscriptions, self.comparison
+        playing = self.state == PLAYING
+        waiting = subscriptions.has_query or subscriptions.computing_parameter_slice
+        if lanes is not None and lanes.catching_up and not waiting:
+            found = lanes.run_catch_up_slice(playing)
+            return [*found, *self.other_lane_messages()] if found else []
+        if subscriptions.has_work:
+            return subscriptions.run_slice(playing)
+        if self.recorder.active:
+            return self.recorder.run_slice()
+        return lanes.run_slice(playing) if lanes is not None else []
 
     def run_curve_slice(self) -> list[messages.Message]:
         """Work on the curves for about 25 ms; return those that are complete."""
         return self.subscriptions.run_curve_slice()
 
     def run_surface_slice(self) -> list[messages.Message]:
-        """Work on the loss surface for about 10 ms; return a level once it is complete."""
-        return self.subscriptions.run_surface_slice(self.state == PLAYING)
+        """Work on loss surface and map for about 10 ms each; return a level that is complete."""
+        playing = self.state == PLAYING
+        found = self.subscriptions.run_surface_slice(playing)
+        return [*found, *self.race.run_slice(playing)] if self.race.active else found
 
 
-def _diverged_refusal(step: int) -> str:
-    return (
-        f"The loss of step {step} is not finite: go back to an earlier step, or start over with a "
-        "lower learning rate."
-    )
+def _diverged_refusal(step: int, is_lane: bool) -> str:
+    ways = ["go back to an earlier step", "start over with a lower learning rate"]
+    if is_lane:
+        ways.insert(0, "pick another lane")
+    return f"The loss of step {step} is not finite: {', or '.join(ways)}."

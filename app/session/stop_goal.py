@@ -35,6 +35,12 @@ class StopGoalTracker:
         pursuit = begin_progress(goal, run) if goal else None
         self._stop_progress, self._notice, self.reason = pursuit, "", None
 
+    def continue_with(self, run: Run) -> None:
+        """Pursue the goal with another run; what was measured of the one before does not count."""
+        now = self._stop_progress
+        if now is not None and now.criterion.kind not in ("steps", "epoch"):
+            self._stop_progress = begin_progress(now.criterion, run)
+
     def check_goal(self, run: Run) -> bool:
         """Return whether the last step, which led to `run`, reaches the goal."""
         if self._stop_progress is None:

@@ -12,6 +12,11 @@ class ExplanationSubscription:
     def __init__(self) -> None:
         self._command: ExplainCommand | None = None
 
+    @property
+    def command(self) -> ExplainCommand | None:
+        """What is explained, if anything."""
+        return self._command
+
     def subscribe(
         self, command: ExplainCommand, run: Run, record: StepRecord
     ) -> list[ExplanationMessage]:
@@ -22,7 +27,7 @@ class ExplanationSubscription:
         if command.address is None:
             self._command = None
             return []
-        explanation = _explain_number(command, run, record)
+        explanation = explain_number(command, run, record)
         self._command = command
         return [explanation]
 
@@ -36,7 +41,7 @@ class ExplanationSubscription:
         if self._command is None:
             return []
         try:
-            return [_explain_number(self._command, run, record)]
+            return [explain_number(self._command, run, record)]
         except BadInput:
             self._command = None
             return []
@@ -47,7 +52,11 @@ class ExplanationSubscription:
             self._command = self._command.model_copy(update={"image": image})
 
 
-def _explain_number(command: ExplainCommand, run: Run, record: StepRecord) -> ExplanationMessage:
+def explain_number(command: ExplainCommand, run: Run, record: StepRecord) -> ExplanationMessage:
+    """Return the explanation of the number of a command.
+
+    Raises: BadInput for a number that does not exist.
+    """
     assert command.address is not None
     explanation = explain(
         run.network,

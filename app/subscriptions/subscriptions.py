@@ -20,6 +20,7 @@ from app.subscriptions.held_out import HeldOutSubscription
 from app.subscriptions.loss_surface import SurfaceSubscription
 from app.subscriptions.pins import Pins
 from app.subscriptions.prediction import PredictionSubscription
+from app.subscriptions.preview_tag import tag_preview
 from app.subscriptions.surface_cache import SurfaceCache
 from app.timeline.branches import Branch, common_prefix_length
 from app.timeline.displayed_step import Clock
@@ -43,10 +44,10 @@ class Subscriptions:
         self._curves = CurveSubscription(timeline, clock)
         self._sent_branch: Branch | None = None
         self.image = 0
-        self._watched_arrays: list[str] = []
+        self.watched_arrays: list[str] = []
         self._clock = clock
         self._surface = SurfaceSubscription(clock, surface_cache)
-        self._explanations = ExplanationSubscription()
+        self.explanations = ExplanationSubscription()
         self._gradient_check = GradientCheckSubscription(clock)
         self._prediction = PredictionSubscription()
         self._held_out = HeldOutSubscription(clock)
@@ -62,23 +63,29 @@ class Subscriptions:
         if self.image >= run.recipe.batch_size:
             self.image = 0
         known = all_array_names(run)
-        self._watched_arrays = [name for name in self._watched_arrays if name in known]
+        self.watched_arrays = [name for name in self.watched_arrays if name in known]
         self.pins.clear()
         self._sent_branch = None
         return self._curves.revalidate(self._timeline).strip()
 
+    def show(self, timeline: Timeline) -> None:
+        """Be about another timeline, of a run with the same network and data."""
+        self._timeline = timeline
+        self._surface.reset()
+        self._curves.cancel()
+        self._held_out.cancel_work()
+        self._diagnosis.forget()
+
     def reset(self) -> None:
         """Cancel all work and remove the subscriptions of an earlier page, except the selection."""
-        self._surface, self._explanations = (
-            SurfaceSubscription(self._clock, self._surface_cache),
-            ExplanationSubscription(),
-        )
+        self._surface = SurfaceSubscription(self._clock, self._surface_cache)
+        self.explanations = ExplanationSubscription()
         self._curves.cancel()
         self._gradient_check.cancel()
         self._prediction.cancel()
         self._held_out.cancel()
         self._diagnosis.cancel()
-        self._watched_arrays = []
+        self.watched_arrays = []
         self.pins.clear()
 
     def cancel_work(self) -> None:
@@ -111,8 +118,8 @@ class Subscriptions:
         run = self._timeline.run
         check_image_index(command.image, run.recipe.batch_size)
         check_array_names(run, command.arrays)
-        self.image, self._watched_arrays = command.image, command.arrays
-        self._explanations.select_image(command.image)
+        self.image, self.watched_arrays = command.image, command.arrays
+        self.explanations.select_image(command.image)
         read = self._slice_messages(playing=False) if self._curves.wants_readings else []
         return [self._step_message(), *read, *self._explanation_messages()]
 
@@ -134,7 +141,7 @@ class Subscriptions:
     def explain(self, command: commands.ExplainCommand) -> list[messages.Message]:
         """Subscribe to the explanation of a number."""
         run, record = self._timeline.run, self._timeline.record
-        return self._tag_preview(self._explanations.subscribe(command, run, record))
+        return self._tag_preview(self.explanations.subscribe(command, run, record))
 
     def watch_surface(self, command: commands.WatchSurfaceCommand) -> list[messages.Message]:
         """Subscribe to another loss surface, or to none."""
@@ -283,7 +290,7 @@ class Subscriptions:
 
     def _shared_step_message(self) -> messages.StepMessage:
         """Return the part of the step message that other sessions have as well."""
-        derived, watched = self._timeline.displayed.derived, self._watched_arrays
+        derived, watched = self._timeline.displayed.derived, self.watched_arrays
         key = "step", self.image, tuple(watched)
         known: messages.StepMessage | None = derived.get(key)
         if known is not None:
@@ -303,18 +310,10 @@ class Subscriptions:
         return [*self._curves.start_parameter_slice(self._timeline, self.image, playing)]
 
     def _explanation_messages(self) -> list[messages.Message]:
-        if not self._explanations.active:
+        if not self.explanations.active:
             return []
-        found = self._explanations.answer(self._timeline.run, self._timeline.record)
+        found = self.explanations.answer(self._timeline.run, self._timeline.record)
         return self._tag_preview(found)
 
     def _tag_preview(self, drawn: Iterable[messages.StepDetailMessage]) -> list[messages.Message]:
-        """Return the messages with `preview`: whether they belong to a preview.
-
-        A message that says so itself stays as it is.
-        """
-        preview = self._timeline.preview is not None
-        return [
-            replace(one, scalars={**one.scalars, "preview": one.scalars.get("preview", preview)})
-            for one in drawn
-        ]
+        return tag_preview(drawn, self._timeline.preview is not None)

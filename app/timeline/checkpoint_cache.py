@@ -54,8 +54,12 @@ class CheckpointCache:
         if run.step % self._spacing or key in self._checkpoints:
             return
         self._checkpoints[key] = run
+        self._evict(run_nbytes(run))
+
+    def _evict(self, nbytes: int) -> None:
+        """Free every second checkpoint, of `nbytes` each, until they are within the limit."""
         free_bytes = self._max_bytes - self._other_bytes
-        max_checkpoints = max(4, free_bytes // run_nbytes(run) - MAX_RECENT_RUNS)
+        max_checkpoints = max(4, free_bytes // nbytes - MAX_RECENT_RUNS)
         while len(self._checkpoints) > max_checkpoints and any(
             step for step, *_ in self._checkpoints
         ):
@@ -67,6 +71,8 @@ class CheckpointCache:
     def reserve(self, nbytes: int) -> None:
         """Leave this part of the memory to what else the session keeps for going back."""
         self._other_bytes = nbytes
+        if self._checkpoints:
+            self._evict(max(map(run_nbytes, self._checkpoints.values())))
 
     def reset(self) -> None:
         """Drop all checkpoints and the spacing, for a new run; the recent runs stay."""

@@ -37,10 +37,10 @@ class CurrentRun:
         self._evaluate_every = settings.evaluate_every
         self._displayed: DisplayedStep | None = None
 
-    def start(self, run: Run, displayed: DisplayedStep, branches: Branches) -> None:
+    def start(self, run: Run, displayed: DisplayedStep | None, branches: Branches) -> None:
         """Begin another run on branches of its own."""
         self.run = self.previous_run = run
-        self._displayed = displayed
+        self._displayed, self.last_loss = displayed, 0.0
         self.checkpoints.reset()
         self.show_branches(branches)
 
@@ -67,6 +67,18 @@ class CurrentRun:
     @displayed.setter
     def displayed(self, displayed: DisplayedStep) -> None:
         self._displayed = displayed
+
+    @property
+    def has_record(self) -> bool:
+        """Whether the step on display is there, and need not be computed again."""
+        return self._displayed is not None
+
+    @property
+    def newest_loss(self) -> float | None:
+        """The loss of the step on display, or of the last step; None before there is one."""
+        if self._displayed is not None:
+            return self._displayed.loss
+        return self.last_loss if self.run.step else None
 
     @property
     def preview(self) -> Preview | None:

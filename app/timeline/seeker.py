@@ -60,7 +60,8 @@ class Seeker:
         """
         current = self._current
         latest = current.branches.current.latest
-        yield from self.to_existing(min(step, latest))
+        if step <= latest or not self._is_at(latest):
+            yield from self.to_existing(min(step, latest))
         if latest == 0 and step > 1:
             replay = self._replay_cache.get_or_create(current.run, step - 1)
             followed = follow_replay(
@@ -68,6 +69,8 @@ class Seeker:
             )
             for advanced, progress in followed:
                 current.move_to(*progress)
+                if not current.diverged:
+                    current.checkpoints.add(current.run)
                 yield advanced
             for run in (*replay.checkpoints.values(), *replay.recent):
                 current.checkpoints.add(run)
@@ -78,6 +81,13 @@ class Seeker:
             else:
                 yield from self._steps.make_displayed_step()
             yield True
+
+    def _is_at(self, step: int) -> bool:
+        """Return whether the current run is that of the current branch after `step` updates."""
+        run = self._current.run
+        cached = self._current.checkpoints.cached_runs(run.recipe, step, step)
+        on_branch = run.recipe == self._current.branches.current.recipe
+        return on_branch and any(one.parameters is run.parameters for one in cached)
 
     def to_displaced(self, recipe: Recipe, step: int, before: Bookmark) -> Iterator[bool]:
         """Displace the run of `recipe` at `step` as the current branch says, and display what next.

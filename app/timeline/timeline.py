@@ -7,13 +7,12 @@ changed by recipe_changes.py.
 
 from collections.abc import Callable, Iterator
 from copy import copy
-from itertools import count
 
 from app.settings import Settings
+from app.timeline.branch_ids import BranchIds
 from app.timeline.branches import Bookmark, Branch, Branches, Restoration
-from app.timeline.checkpoint_cache import PATH_STEPS
 from app.timeline.current_run import CurrentRun
-from app.timeline.displayed_step import Clock, DisplayedStep, Preview
+from app.timeline.displayed_step import Clock
 from app.timeline.recipe_changes import RecipeChanges, SizeCheck, allow_any_size
 from app.timeline.replay_cache import ReplayCache
 from app.timeline.seek_job import SeekJob, run_to_end
@@ -21,11 +20,11 @@ from app.timeline.seeker import Seeker
 from app.timeline.series_limits import series_limits
 from app.timeline.step_cache import StepCache
 from app.timeline.step_maker import StepMaker
-from app.timeline.unsent_updates import UnsentUpdates
+from app.timeline.timeline_view import TimelineView
 from engine import BadInput, Recipe, Run, StepRecord, untouched_run
 
 
-class Timeline:
+class Timeline(TimelineView):
     """A run with its branches, the displayed step, and what has not been sent to the page.
 
     `check_size` raises BadInput for a recipe that is too large, before its run is made.
@@ -42,11 +41,13 @@ class Timeline:
         step_cache: StepCache | None = None,
     ) -> None:
         self._check_size = check_size
+        self._settings = settings
         self._max_open_steps = settings.max_open_steps
         self._series_limits = series_limits(settings.history_mebibytes * 2**20)
         self._replay_cache = replay_cache
-        self._branch_ids = count()
-        self._current = CurrentRun(settings, clock, step_cache or StepCache(0))
+        self._branch_ids = BranchIds()
+        self._step_cache = step_cache or StepCache(0)
+        self._current = CurrentRun(settings, clock, self._step_cache)
         self.restoration: Restoration | None = None
         self._connect_parts()
         self.restart(Recipe())
@@ -75,6 +76,33 @@ class Timeline:
         else:
             self._current.add_beginning(run)
 
+    def begin(self, recipe: Recipe) -> None:
+        """Begin a run of `recipe` on branches of its own; a seek makes it.
+
+        Raises: BadInput for a run that is too large; nothing changes.
+        """
+        self._check_size(recipe)
+        branches = Branches(recipe, self._branch_ids, self._series_limits)
+        self._current.start(untouched_run(recipe), None, branches)
+        self._seek_job.start(0, self._seeker.to_existing(0))
+
+    def sibling(self, recipe: Recipe, parts: int) -> "Timeline":
+        """Return another timeline that begins a run of `recipe`: see `begin`.
+
+        Its branches have other ids. Their series take a `parts`-th of the memory.
+        """
+        other = copy(self)
+        other._current = CurrentRun(self._settings, self._current.clock, self._step_cache)
+        other.restoration = None
+        other.share_series_memory(parts)
+        other._connect_parts()
+        other.begin(recipe)
+        return other
+
+    def share_series_memory(self, parts: int) -> None:
+        """Let the series of further branches take a `parts`-th of the memory for going back."""
+        self._series_limits = series_limits(self._settings.history_mebibytes * 2**20 // parts)
+
     def read_only_copy(self) -> "Timeline":
         """Return a timeline that revisits the steps of this branch on its own.
 
@@ -85,63 +113,16 @@ class Timeline:
         other._connect_parts()
         return other
 
-    # -- position and displayed step ------------------------------------------------------
-
-    @property
-    def run(self) -> Run:
-        """The run at its position."""
-        return self._current.run
-
-    @property
-    def branches(self) -> Branches:
-        """The branches of the run."""
-        return self._current.branches
-
-    @property
-    def unsent(self) -> UnsentUpdates:
-        """Losses and evaluations that have not been sent to the page."""
-        return self._current.unsent
-
-    @property
-    def position(self) -> int:
-        """The number of updates of the current run."""
-        return self._current.run.step
-
-    @property
-    def latest(self) -> int:
-        """The largest number of updates made on the current branch."""
-        return self._current.branches.current.latest
-
-    @property
-    def displayed(self) -> DisplayedStep:
-        """The step on display."""
-        return self._current.displayed
-
-    @property
-    def record(self) -> StepRecord:
-        """The record of the step on display."""
-        return self._current.displayed.record
-
-    @property
-    def step_applied(self) -> bool:
-        """Whether the step on display has been made; if not, it is the next one."""
-        return self._current.step_applied
-
-    @property
-    def diverged(self) -> bool:
-        """Whether the loss of the run is not finite; a preview does not count."""
-        return self._current.diverged
-
-    def path_runs(self) -> list[Run]:
-        """Return the cached runs of the displayed step and of the `PATH_STEPS` before it."""
-        step = self.displayed.step
-        return self._current.checkpoints.cached_runs(self.run.recipe, step - PATH_STEPS, step)
-
     def peek_runs(self, step: int) -> Iterator[Run]:
         """Yield runs of the current branch up to `step` updates; nothing moves, none is kept."""
         return self._current.checkpoints.peek_runs(self.run.recipe, step)
 
     # -- steps and seeks ------------------------------------------------------------------
+
+    @property
+    def is_next_in_parts(self) -> bool:
+        """Whether a displacement comes with the next step, so that a seek must make it."""
+        return self._steps.is_next_in_parts
 
     def make_step(self) -> None:
         """Make one update and display it; a seek does it if a displacement comes with it."""
@@ -173,6 +154,15 @@ class Timeline:
         self.check_position(step)
         self._seek_job.start(step, self._seeker.to_existing(step))
 
+    @property
+    def goal(self) -> int:
+        """The position that a seek goes to; without one, the position."""
+        return self._seek_job.goal if self.seeking else self.position
+
+    def go_to(self, step: int) -> None:
+        """Begin a seek to `step` updates; the missing ones are made."""
+        self._seek_job.start(step, self._seeker.to_new(step))
+
     def open_recipe(self, recipe: Recipe, step: int) -> None:
         """Seek to `step` updates of `recipe`, on the branch that has it or on a new run.
 
@@ -185,7 +175,7 @@ class Timeline:
             self.restart(recipe)
         elif self.branches.current not in same:
             self.branches.current = same[0]
-        self._seek_job.start(step, self._seeker.to_new(step))
+        self.go_to(step)
 
     @property
     def replay_progress(self) -> tuple[int, int] | None:
@@ -223,11 +213,6 @@ class Timeline:
         self._current.settle()
 
     # -- changes and branches -------------------------------------------------------------
-
-    @property
-    def preview(self) -> Preview | None:
-        """The preview of one parameter at another value, if any."""
-        return self._current.preview
 
     def switch_branch(self, branch: Branch) -> None:
         """Begin a seek to the same position on another branch, or to its last step."""
@@ -305,7 +290,7 @@ class Timeline:
         """
         for one in restoration.branches:
             self._check_size(one.recipe)
-        self._branch_ids = count(1 + max(one.branch_id for one in restoration.branches))
+        self._branch_ids.skip_to(1 + max(one.branch_id for one in restoration.branches))
         self.restart(restoration.branches[0].recipe)
         self.branches.restore(restoration.branches, restoration.current_id)
         self.restoration = restoration

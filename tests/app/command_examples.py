@@ -15,6 +15,9 @@ COMMAND_EXAMPLES = {
     "discard": {"branch": 0},
     "undo": {},
     "redo": {},
+    "compare": {"preset": "four-seeds", "position": 2},
+    "pick_lane": {"lane": 1, "other": None},
+    "watch_race": {"plane": "trajectories"},
     "watch": {"image": 0, "arrays": ["gradients.conv1.kernel"]},
     "slice": {
         "address": "fc2.weight",

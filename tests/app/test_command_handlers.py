@@ -58,10 +58,12 @@ def test_the_effects_are_those_that_the_protocol_has_had():
         "go_there",
         "advance",
         "restore",
+        "compare",
     }
-    assert effects("discards_preview") == moves | {"undo", "redo", "run"}
+    assert effects("discards_preview") == moves | {"undo", "redo", "run", "pick_lane"}
     assert effects("discard_suffices") == {"undo"}
-    assert effects("cancels_check") == moves | {"undo", "redo", "edit", "commit", "revert"}
+    others = {"undo", "redo", "edit", "commit", "revert", "pick_lane"}
+    assert effects("cancels_check") == moves | others
     assert effects("preempts_seek") == {"seek", "open", "undo", "describe"}
     assert effects("coalesced") == {
         "seek",
@@ -71,4 +73,5 @@ def test_the_effects_are_those_that_the_protocol_has_had():
         "watch_diagnosis",
         "graph",
         "describe",
+        "watch_race",
     }

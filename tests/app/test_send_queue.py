@@ -9,6 +9,7 @@ from tests.golden.record import messages_by_name
 STEP = messages_by_name()["step"]
 SLICE = messages_by_name()["slice"]
 STATUS = messages_by_name()["status"]
+LANES = messages_by_name()["lanes"]
 
 
 def step(number: int, branch: int = 0, truncate: int | None = None) -> messages.StepMessage:
@@ -51,6 +52,47 @@ def test_what_is_pinned_of_another_branch_is_not_sent():
     sent, _ = outbox.pop()
     assert sent.series == {"pinned": [(1, 1.0), (2, 2.0)]}
     assert sent.truncate_series_from == 0
+
+
+def lanes(number: int, reset: bool = False) -> messages.LanesMessage:
+    found = {"losses": [(1, number, float(number))], "evaluations": [(1, number, 0.5, 0.75)]}
+    return replace(LANES, position=number, reset=reset, **found)
+
+
+def test_waiting_messages_about_lanes_become_one_with_the_losses_of_both():
+    outbox = SendQueue()
+    for number in (1, 2, 3):
+        outbox.push(lanes(number, reset=number == 1))
+    sent, _ = outbox.pop()
+    assert (sent.position, sent.reset) == (3, True)
+    assert [step for _, step, _ in sent.losses] == [1, 2, 3]
+    assert [step for _, step, *_ in sent.evaluations] == [1, 2, 3]
+    assert outbox.pop() is None
+
+
+def test_losses_of_lanes_that_are_void_do_not_go_out():
+    outbox = SendQueue()
+    for number in (1, 2, 3):
+        outbox.push(lanes(number, reset=number == 2))
+    sent, _ = outbox.pop()
+    assert [step for _, step, _ in sent.losses] == [2, 3]
+
+
+def test_what_waits_about_lanes_ends_with_the_comparison():
+    outbox = SendQueue()
+    for name in ("lanes", "race", "other_step", "lane_results", "other_explanation", "surface"):
+        outbox.push(messages_by_name()[name])
+    outbox.push(replace(messages_by_name()["comparison"], lanes=[]))
+    assert [outbox.pop()[0].type for _ in range(2)] == ["comparison", "surface"]
+    assert outbox.pop() is None
+
+
+def test_lanes_and_the_second_one_follow_the_step_and_the_map_comes_last():
+    outbox = SendQueue()
+    for name in ("lane_results", "race", "surface", "other_step", "lanes", "step", "comparison"):
+        outbox.push(messages_by_name()[name])
+    order = ["comparison", "step", "lanes", "other_step", "surface", "race", "lane_results"]
+    assert [outbox.pop()[0].type for _ in order] == order
 
 
 def test_two_steps_are_in_flight_until_they_are_painted():

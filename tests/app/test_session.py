@@ -28,6 +28,7 @@ NOTHING_THERE = [
     ("record", ["last"]),
     ("go_there", ["step"]),
     ("predict", ["parameters"]),  # if they are not finite
+    ("pick_lane", ["lane"]),
 ]
 
 

@@ -35,6 +35,13 @@ TALK: list[tuple[str, dict[str, Any]]] = [  # commands, each with the message ty
     ("export", {"type": "export", "what": "losses"}),
     ("error", {"type": "configure", "learning_rate": 1000.0}),
 ]
+COMPARED: list[tuple[str, dict[str, Any]]] = [
+    ("comparison", {"type": "compare", "lanes": [{"settings": {}}, {"settings": {"seed": 3}}]}),
+    ("other_step", {"type": "pick_lane", "lane": 1, "other": 2}),
+    ("other_step", {"type": "advance"}),
+    ("other_explanation", {"type": "explain", **WEIGHT, "limit": 2}),
+    ("race", {"type": "watch_race", "plane": "trajectories"}),
+]
 RESTORE = {
     "type": "restore",
     "branches": [{"name": "A", "recipe": {"seed": 3}, "parent": None, "fork": 0, "latest": 40}],
@@ -89,6 +96,17 @@ def recorded(address: str, stack: ExitStack) -> Found:
     until(page, "reading", found)
     send(page, {"type": "record", "step": 3, "first": 3, "last": 3})
     until(page, "recorded", found)
+    compared: Found = {}
+    for kind, command in COMPARED:
+        send(page, command)
+        until(page, kind, compared)
+    while until(page, "lane_results", compared)["lanes"][1]["sharpness"] is None:
+        pass
+    send(page, {"type": "undo"})  # the step with the second lane
+    send(page, {"type": "undo"})  # the comparison
+    while until(page, "comparison", {})["lanes"]:
+        pass
+    found |= {kind: one for kind, one in compared.items() if kind not in found}
     until(stack.enter_context(connect(address)), "waiting", found)
     send(page, {"type": "teach"})
     room = until(page, "room", found)

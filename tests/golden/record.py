@@ -370,6 +370,122 @@ def messages_by_name() -> dict[str, messages.Message]:
                 "update_ratios": np.array([[np.nan], [0.125]]),
             },
         ),
+        "comparison": messages.ComparisonMessage(
+            preset="seven-optimizers",
+            picked=1,
+            other=None,
+            max_lanes=7,
+            lanes=[
+                {
+                    "number": 2,
+                    "label": "Adam, η 0.001",
+                    "recipe": {"optimizer": "adam"},
+                    "differs": {"optimizer": "adam"},
+                    "network_differs": False,
+                }
+            ],
+        ),
+        "lanes": messages.LanesMessage(
+            position=4,
+            arrived=True,
+            reset=False,
+            lanes=[
+                {
+                    "number": 1,
+                    "step": 4,
+                    "loss": 0.625,
+                    "accuracy": None,
+                    "held_out_accuracy": 0.75,
+                    "held_out_loss": 0.5,
+                    "distance": 0.125,
+                    "diverged": False,
+                    "failure": None,
+                }
+            ],
+            losses=[(1, 3, 0.625), (2, 3, float("inf"))],
+            evaluations=[(1, 0, 0.5, 0.75)],
+        ),
+        "race": messages.RaceMessage(
+            position=4,
+            plane="trajectories",
+            words="principal components of all paths",
+            level=9,
+            levels=(9, 17, 33),
+            lane=1,
+            ends=None,
+            chosen=None,
+            explained=(0.75, 0.125),
+            images=64,
+            radius=1.0,
+            heights={"low": 0.5, "high": 2.0, "cap": 2.0},
+            lanes=[
+                {
+                    "number": 2,
+                    "in_plane": 0.75,
+                    "distance": 0.25,
+                    "end_loss": 0.5,
+                    "end_height": 0.625,
+                    "arrow_names": ["update", "gradient"],
+                    "arrow_shares": [0.75, 0.5],
+                    "reason": None,
+                }
+            ],
+            arrays={
+                "alphas": np.array([-1.0, 0.0, 1.0]),
+                "betas": np.array([-1.0, 1.0]),
+                "losses": np.array([[1.0, 0.5, np.inf], [2.0, 1.5, 0.75]]),
+                "path.2": np.array([[0.0, 0.0], [0.5, -0.25]]),
+                "path_steps.2": np.array([0, 4], dtype=np.int32),
+                "path_losses.2": np.array([0.75, 0.5]),
+                "arrows.2": np.array([[0.25, -0.125], [0.25, -0.125]]),
+            },
+        ),
+        "lane_results": messages.LaneResultsMessage(
+            position=40,
+            lanes=[
+                {
+                    "number": 1,
+                    "steps_to": {"90": 10, "95": 30, "97": None},
+                    "seconds_to": {"90": 0.125, "95": 0.375, "97": None},
+                    "lowest_loss": 0.25,
+                    "lowest_loss_step": 37,
+                    "distance": 1.5,
+                    "sharpness": None,
+                    "sharpness_residual": None,
+                    "stability": None,
+                }
+            ],
+        ),
+        "other_step": messages.OtherStepMessage(
+            lane=2,
+            step=3,
+            position=4,
+            image=1,
+            same_images=True,
+            loss=0.625,
+            loss_after=0.5,
+            accuracy=0.5,
+            gradient_norms={"conv1.pre_activation": 0.25},
+            update_ratios={"conv1.kernel": 0.001},
+            arrays={
+                "predicted": np.array([0, 1], dtype=np.int32),
+                "image_losses": np.array([0.5, 0.75], dtype=np.float32),
+                "true_probabilities": np.array([0.25, 0.5], dtype=np.float32),
+                "gradients.fc2.bias": np.array([0.125, -0.125], dtype=np.float32),
+            },
+        ),
+        "other_explanation": messages.OtherExplanationMessage(
+            {
+                "lane": 2,
+                "step": 3,
+                "address": "fc2.weight",
+                "index": (0, 1),
+                "image": None,
+                "terms": [{"factors": [{"symbol": "a", "value": 0.5}], "product": -0.25}],
+                "recorded": None,
+            },
+            {"product": np.array([[0.25, -0.5]])},
+        ),
     }
 
 

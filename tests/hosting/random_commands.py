@@ -18,24 +18,28 @@ RECIPES = [
 MAX_OPENED_STEPS = 12
 WEIGHTS = {"advance": 5.0, "run": 4.0, "seek": 2.0, "commit": 5.0, "read": 3.0, "go_there": 5.0}
 WEIGHTS |= {"reset": 0.3, "open": 0.5, "configure": 0.7, "pause": 0.5, "restore": 0.3}
+WEIGHTS |= {"compare": 0.4, "pick_lane": 2.0}
 
 
 class KnownRun:
-    """What a page knows of its run: the newest welcome, status and surface messages."""
+    """What a page knows of its run: the newest messages of the types that commands depend on."""
 
     def __init__(self) -> None:
         self.welcome: dict[str, Any] = {}
         self.status: dict[str, Any] = {}
         self.surface: dict[str, Any] | None = None
+        self.lane_count = 0
 
     def receive(self, message: dict[str, Any]) -> None:
-        """Take over a message of these three types; ignore others."""
+        """Take over a message of these types; ignore others."""
         if message["type"] == "welcome":
             self.welcome, self.surface = message, None
         elif message["type"] == "status":
             self.status = message
         elif message["type"] == "surface":
             self.surface = message
+        elif message["type"] == "comparison":
+            self.lane_count = len(message["lanes"])
 
     @property
     def parameter_shapes(self) -> dict[str, list[int]]:
@@ -117,6 +121,26 @@ def _branch(run: KnownRun, random: Random) -> dict[str, Any]:
 
 def _discard_branch(run: KnownRun, random: Random) -> dict[str, Any] | None:
     return _branch(run, random) if len(run.status["branches"]) > 1 else None
+
+
+def _compare(run: KnownRun, random: Random) -> dict[str, Any]:
+    """Return a few lanes of the run, which go on to a step at once, or the end of a comparison."""
+    rates = [random.choice([0.01, 0.05, 0.2]) for _ in range(random.randint(2, 3))]
+    lanes = [{"settings": {"learning_rate": rate}} for rate in rates]
+    position = random.choice([None, random.randint(0, MAX_OPENED_STEPS)])
+    chosen = {"lanes": lanes, "position": position}
+    return random.choice([{}, {"preset": "four-seeds"}, chosen, chosen])
+
+
+def _pick_lane(run: KnownRun, random: Random) -> dict[str, Any] | None:
+    if not run.lane_count:
+        return None
+    lane, other = random.sample(range(1, run.lane_count + 1), 2)
+    return {"lane": lane, "other": random.choice([None, other])}
+
+
+def _watch_race(run: KnownRun, random: Random) -> dict[str, Any]:
+    return {"plane": random.choice(["trajectories", "ends", "off"]), "ends": [2, 1]}
 
 
 def _arrays(run: KnownRun, random: Random) -> list[str]:
@@ -256,6 +280,9 @@ FIELDS: dict[str, Callable[[KnownRun, Random], dict[str, Any] | None]] = {
     "discard": _discard_branch,
     "undo": _if_there_is("undo"),
     "redo": _if_there_is("redo"),
+    "compare": _compare,
+    "pick_lane": _pick_lane,
+    "watch_race": _watch_race,
     "watch": _watch,
     "slice": _slice,
     "descend": _descend,

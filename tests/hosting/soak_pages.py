@@ -30,6 +30,7 @@ RACES = {
     ("go_there", "step"),
     ("go_there", "surface"),  # of a preview that ended
     ("survey", "path"),  # at a step before which there are too few points
+    ("watch_race", "plane"),  # no lane that it needs has a finite loss
 }
 
 

@@ -4,6 +4,7 @@ Scenarios 6, 7 and 19 of hosting.
 """
 
 import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 
 import pytest
@@ -136,3 +137,52 @@ def test_questions_about_the_largest_run_leave_a_step_of_another_address_prompt(
         waits = time_steps(page, 25, 0.1)
         crowded = max(crowded, cpu_contention())
         assert percentile_95(waits) < 0.25 * crowded, (sorted(waits)[-3:], crowded)
+
+
+def test_a_race_of_seven_lanes_leaves_a_step_of_another_address_prompt():
+    with running_server(trusted_proxies="127.0.0.1") as one, ExitStack() as stack:
+        page = come(stack, one.address, "203.0.113.2")
+        send(page, "survey", plane="off")
+        racer = come(stack, one.address, "203.0.113.1")
+        send(racer, "watch_race", plane="trajectories")
+        send(racer, "compare", preset="seven-optimizers", position=200)
+        next_message(racer, "comparison")
+        crowded = cpu_contention()
+        waits = time_steps(page, 20, 0.1)  # while lanes catch up
+        lanes = next_message(racer, "lanes")
+        send(racer, "run", speed=0)
+        waits += time_steps(page, 20, 0.1, done=20)
+        crowded = max(crowded, cpu_contention())
+        assert percentile_95(waits) < 0.25 * crowded, (sorted(waits)[-3:], crowded)
+        while lanes["position"] <= 200:
+            lanes = next_message(racer, "lanes")
+        assert len({lane["step"] for lane in lanes["lanes"]}) == 1  # it gets the remaining time
+
+
+def play_for(page, seconds: float) -> int:
+    """Play at the highest speed for `seconds`; return the position after it."""
+    send(page, "run", speed=0)
+    end = time.monotonic() + seconds
+    status = next_message(page, "status")
+    while time.monotonic() < end:
+        status = next_message(page, "status")
+    send(page, "pause")
+    while status["state"] == "playing":
+        status = next_message(page, "status")
+    return status["position"]
+
+
+def test_who_plays_beside_a_race_of_seven_lanes_is_as_fast_as_beside_one_run():
+    with running_server(trusted_proxies="127.0.0.1") as one, ExitStack() as stack:
+        other = come(stack, one.address, "203.0.113.1")
+        player = come(stack, one.address, "203.0.113.2")
+        for page in (other, player):
+            send(page, "survey", plane="off")
+        with ThreadPoolExecutor(2) as pool:
+            _, beside_one = pool.map(play_for, (other, player), (3.0, 3.0))
+            send(other, "compare", preset="seven-optimizers")
+            while not next_message(other, "lanes")["arrived"]:
+                pass
+            raced, played = pool.map(play_for, (other, player), (3.0, 3.0))
+        assert played - beside_one > 0.5 * beside_one, (played - beside_one, beside_one, raced)
+        assert raced > 0

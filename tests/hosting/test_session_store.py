@@ -108,6 +108,32 @@ def test_a_page_that_comes_back_to_another_process_finds_its_run_branches_and_un
         assert status_at(page, 13)["fingerprint"] == engine_fingerprint(13)
 
 
+def test_a_comparison_comes_back_in_another_process(two, shared):
+    here, there = two
+    with open_socket(here.address) as page:
+        seat = next_message(page, "welcome")["session"]
+        send(page, "survey", plane="off")
+        send(page, "compare", preset="four-seeds", position=6)
+        send(page, "pick_lane", lane=3, other=2)
+        send(page, "advance")
+        lanes = next_message(page, "lanes")
+        while not (lanes["arrived"] and lanes["position"] == 7):
+            lanes = next_message(page, "lanes")
+    wait_for_snapshot(shared, seat["id"], 7)
+    with resume_session(there.address, seat) as page:
+        told = next_message(page, "comparison")
+        assert (told["preset"], told["picked"], told["other"]) == ("four-seeds", 3, 2)
+        status = next_message(page, "status")
+        expected = replay(Recipe.from_data(told["lanes"][2]["recipe"]), 7).parameters
+        assert (status["position"], status["fingerprint"]) == (7, fingerprint(expected))
+        again = next_message(page, "lanes")
+        while not again["arrived"]:
+            again = next_message(page, "lanes")
+        assert [one["step"] for one in again["lanes"]] == [7] * 4
+        for one, other in zip(again["lanes"], lanes["lanes"], strict=True):
+            assert (one["loss"], one["distance"]) == (other["loss"], other["distance"])
+
+
 def test_the_newest_wins_and_the_older_one_writes_nothing_more(two, shared):
     here, there = two
     with open_socket(here.address) as older:

@@ -7,12 +7,13 @@ from typing_extensions import TypedDict
 
 from app.protocol.commands import COMMAND_TYPES
 from app.session.command_handler import ALL_STATES
-from engine import CHANGEABLE_SETTINGS, PLANES, STOP_CRITERIA, Recipe
+from engine import ACCIDENTS, CHANGEABLE_SETTINGS, PLANES, STOP_CRITERIA, Recipe
 from engine.analysis.explain.formulas import FORMULAS
 from engine.analysis.surface.request import ZOOMS
 from engine.analysis.toy_graph import NODE_ADDRESSES
 from engine.data.built_in import FAULTY_PROBLEMS, PROBLEMS
 from engine.data.datasets import IMAGE_SETS
+from engine.diagnosis.rules import RULES
 from engine.model.architecture import LAYER_CLASSES
 from engine.model.losses import LOSSES
 from engine.model.presets import PRESETS
@@ -52,10 +53,13 @@ GateWord = Literal[
 ]
 NodeName = Literal[*NODE_ADDRESSES]
 RoomRole = Literal["presenter", "follower"]
+RuleName = Literal[*(rule.name for rule in RULES)]
+AccidentName = Literal[*(one.name for one in ACCIDENTS)]
 HealthState = Literal["ok", "watch", "problem"]
 Severity = Literal["problem", "hint"]
 HistogramKind = Literal["parameter", "activation", "gradient", "update"]
-ExportKind = Literal["parameters", "gradients", "pytorch", "script", "losses"]
+ExportKind = Literal["parameters", "gradients", "pytorch", "script", "losses", "lanes_csv"]
+RacePlane = Literal["trajectories", "ends", "chosen"]
 
 
 class ParameterIndex(TypedDict):
@@ -69,6 +73,80 @@ class FirstSelection(ParameterIndex):
     """The parameter looked at; `largest`: chosen for the largest gradient of its layer."""
 
     largest: bool
+
+
+class ComparedLane(TypedDict):
+    """A lane: its number from 1, what it is called, its recipe, how that differs from lane 1's."""
+
+    number: int
+    label: str
+    recipe: Recipe
+    differs: dict[str, Any]
+    network_differs: bool
+
+
+class LaneState(TypedDict):
+    """How far a lane is: see `lanes`."""
+
+    number: int
+    step: int
+    loss: float | None
+    accuracy: float | None
+    held_out_accuracy: float | None
+    held_out_loss: float | None
+    distance: float | None
+    diverged: bool
+    failure: str | None
+
+
+class RaceLane(TypedDict):
+    """Where a lane is on the map: see `race`."""
+
+    number: int
+    in_plane: float | None
+    distance: float | None
+    end_loss: float | None
+    end_height: float | None
+    arrow_names: list[str]
+    arrow_shares: list[float | None]
+    reason: str | None
+
+
+StepsToShare = TypedDict("StepsToShare", {"90": int | None, "95": int | None, "97": int | None})
+StepsToShare.__doc__ = "The step at which this percentage of the held-out images is right first."
+SecondsToShare = TypedDict(
+    "SecondsToShare", {"90": float | None, "95": float | None, "97": float | None}
+)
+SecondsToShare.__doc__ = "The seconds until this percentage of the held-out images is right."
+
+
+class LaneResult(TypedDict):
+    """What a lane has reached: see `lane_results`."""
+
+    number: int
+    steps_to: StepsToShare
+    seconds_to: SecondsToShare
+    lowest_loss: float | None
+    lowest_loss_step: int | None
+    distance: float | None
+    sharpness: float | None
+    sharpness_residual: float | None
+    stability: float | None
+
+
+class LanePresetChoice(TypedDict):
+    """A choice of lanes that can be compared."""
+
+    name: str
+    label: str
+    about: str
+
+
+class ComparisonChoices(TypedDict):
+    """The presets of comparisons, and how many lanes one can have."""
+
+    presets: list[LanePresetChoice]
+    max_lanes: int
 
 
 class SessionSeat(TypedDict):
@@ -197,12 +275,12 @@ class InitialiserChoice(TypedDict):
 class AccidentChoice(TypedDict):
     """A set-up that is broken on purpose, the step at which it is seen, and what is found there."""
 
-    name: str
+    name: AccidentName
     label: str
     about: str
     recipe: Recipe
     step: int
-    rule: str
+    rule: RuleName
 
 
 class RecordingBounds(TypedDict):
@@ -226,6 +304,7 @@ Choices = TypedDict(
         "recipe": Recipe,
         "accidents": list[AccidentChoice],
         "recording": NotRequired[RecordingBounds],
+        "comparison": NotRequired[ComparisonChoices],
         **dict.fromkeys(("seed", "batch_size", *SETTING_RANGES), SettingRange),
     },
 )
@@ -366,10 +445,13 @@ NAMED = {
     "GateWord": (GateWord, "What a layer without parameters does to an error on its way back."),
     "NodeName": (NodeName, "A node of the smallest computational graph."),
     "RoomRole": (RoomRole, "What a page does in a room."),
+    "RuleName": (RuleName, "A rule of the diagnosis."),
+    "AccidentName": (AccidentName, "A set-up that is broken on purpose."),
     "HealthState": (HealthState, "How a step or a layer does."),
     "Severity": (Severity, "How much a finding matters."),
     "HistogramKind": (HistogramKind, "What the numbers of a histogram are."),
     "ExportKind": (ExportKind, "What a file to download holds."),
+    "RacePlane": (RacePlane, "A plane on which the paths of all lanes are drawn."),
     "Layer": (Layer, "A layer; its `kind` says which."),
     "LayerSpec": (LayerSpec, "A layer as data; its `kind` says which settings it has."),
     "RecipeChange": (Intervention, "What was changed on the way, told apart by its members."),

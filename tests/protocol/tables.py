@@ -53,6 +53,7 @@ SCALARS: dict[type, type] = {
     messages.CheckMessage: CheckRecord,
     messages.GraphMessage: GraphRecord,
     messages.DescriptionMessage: ArchitectureDescription,
+    messages.OtherExplanationMessage: ExplanationRecord,
     messages.HealthMessage: HealthRecord,
     messages.FindingsMessage: Findings,
     messages.HistogramsMessage: HistogramRecord,
@@ -65,6 +66,7 @@ MORE: dict[type, dict[str, Any]] = {
     messages.StepSliceMessage: {"preview": bool},
     messages.SurfaceMessage: {"preview": bool},
     messages.ExplanationMessage: {"step": int, "road": GradientPath | None, "preview": bool},
+    messages.OtherExplanationMessage: {"lane": int, "step": int, "road": GradientPath | None},
     messages.CheckMessage: {"stopped": bool, "preview": bool},
     messages.DescriptionMessage: {"asked": int},
     messages.HealthMessage: {"preview": bool},
@@ -95,6 +97,14 @@ MORE: dict[type, dict[str, Any]] = {
 }
 """The fields of a message that stand beside those of its record."""
 
+SETTINGS = {
+    "architecture": shapes.Architecture | None,
+    "preset": shapes.PresetName | None,
+    "problem": shapes.ProblemName | None,
+    "optimizer": shapes.OptimizerName | None,
+    "schedule": shapes.ScheduleName | None,
+}
+
 FIELDS: dict[type, dict[str, Any]] = {
     messages.WelcomeMessage: {
         "recipe": Recipe,
@@ -116,6 +126,19 @@ FIELDS: dict[type, dict[str, Any]] = {
         "silences": list[DeadUnitCount],
         "series": dict[str, list[tuple[int, float | None]]],
     },
+    messages.ComparisonMessage: {"lanes": list[shapes.ComparedLane]},
+    messages.LanesMessage: {
+        "lanes": list[shapes.LaneState],
+        "losses": list[tuple[int, int, float | None]],
+        "evaluations": list[tuple[int, int, float | None, float | None]],
+    },
+    messages.RaceMessage: {
+        "plane": shapes.RacePlane,
+        "chosen": list[Place] | None,
+        "heights": HeightRange,
+        "lanes": list[shapes.RaceLane],
+    },
+    messages.LaneResultsMessage: {"lanes": list[shapes.LaneResult]},
     messages.RecordedStepMessage: {"series": dict[str, list[tuple[int, float | None]]]},
     messages.ExportMessage: {"what": shapes.ExportKind},
     messages.RoomMessage: {"role": shapes.RoomRole},
@@ -155,7 +178,8 @@ FIELDS: dict[type, dict[str, Any]] = {
     Mend: {"layers": list[shapes.LayerSpec]},
     HealthRecord: {"state": shapes.HealthState},
     LayerHealth: {"state": shapes.HealthState},
-    Finding: {"severity": shapes.Severity},
+    Finding: {"rule": shapes.RuleName, "severity": shapes.Severity},
+    Findings: {"unknown": list[shapes.RuleName]},
     Remedy: {"settings": Annotated[dict, 'Omit<ConfigureCommand, "type">']},
     ArrayHistogram: {"kind": shapes.HistogramKind},
     commands.DescribeCommand: {
@@ -163,13 +187,9 @@ FIELDS: dict[type, dict[str, Any]] = {
         "preset": shapes.PresetName | None,
         "problem": shapes.ProblemName | None,
     },
-    commands.ConfigureCommand: {
-        "architecture": shapes.Architecture | None,
-        "preset": shapes.PresetName | None,
-        "problem": shapes.ProblemName | None,
-        "optimizer": shapes.OptimizerName | None,
-        "schedule": shapes.ScheduleName | None,
-    },
+    commands.LaneSettings: {**SETTINGS, "initialiser": str | shapes.Initialiser | None},
+    commands.ConfigureCommand: SETTINGS,
+    commands.LaneChoice: {"recipe": Annotated[dict, "Partial<Recipe>"] | None},
     commands.OpenRecipeCommand: {"recipe": Annotated[dict, "Partial<Recipe>"]},
     commands.StoredBranch: {"recipe": Annotated[dict, "Partial<Recipe>"]},
     commands.ShareSceneCommand: {"scene": Annotated[dict, "object"]},
@@ -179,6 +199,7 @@ FIELDS: dict[type, dict[str, Any]] = {
 FINITE: dict[type, tuple[str, ...]] = {
     messages.StatusMessage: ("speed", "learning_rate", "schedule_factor", "momentum", "sketch"),
     messages.StepMessage: ("learning_rate", "seconds"),
+    messages.RaceMessage: ("explained", "radius"),
     SliceRecord: ("learning_rate",),
     DescentRecord: ("learning_rate", "threshold"),
     StepSliceRecord: ("best",),
@@ -221,6 +242,11 @@ ALL_FINITE = (
 WATCHED = ("activations", "gradients", "parameters", "updates")
 """The first parts of the names of arrays that a page can watch."""
 
+EXPLAINED = {"product": False, "term_images": False, "*": False}
+
+PER_LANE = ("path", "path_steps", "path_losses", "arrows")
+"""The first parts of the names of arrays of a race, before the number of the lane."""
+
 ARRAYS: dict[type, dict[str, bool]] = {
     messages.WelcomeMessage: dict.fromkeys(
         ("prediction.a", "prediction.loss", "prediction.derivative"), True
@@ -231,7 +257,16 @@ ARRAYS: dict[type, dict[str, bool]] = {
         ),
         **dict.fromkeys((f"{name}.*" for name in WATCHED), False),
     },
-    messages.ExplanationMessage: {"product": False, "term_images": False, "*": False},
+    messages.ExplanationMessage: EXPLAINED,
+    messages.OtherExplanationMessage: EXPLAINED,
+    messages.RaceMessage: {
+        **dict.fromkeys(("alphas", "betas", "losses"), True),
+        **dict.fromkeys((f"{name}.*" for name in PER_LANE), False),
+    },
+    messages.OtherStepMessage: {
+        **dict.fromkeys(("predicted", "image_losses", "true_probabilities"), True),
+        **dict.fromkeys((f"{name}.*" for name in WATCHED), False),
+    },
     messages.PredictionMessage: {
         **dict.fromkeys(("image", "logits", "probabilities"), True),
         **dict.fromkeys(("why", "loss_gradient", "activations.*", "nearest.*"), False),

@@ -180,13 +180,49 @@ def session_messages(name: str) -> list[messages.Message]:
         {"type": "record", "step": 0},
         *QUESTIONS,
     ]
-    for command in [*asked * 2, {"type": "survey", "plane": "auto"}]:
+    diagnosis = {"type": "watch_diagnosis", "findings": True, "histograms": True}
+    for command in [*asked * 2, {"type": "survey", "plane": "auto"}, diagnosis]:
         found += messages_after(session, command)
     surfaces = [one.scalars["step"] for one in found if one.type == "surface"]
     for command_type in ("read", "go_there"):
         point = {"step": surfaces[-1] if surfaces else 0, "alpha": 0.5, "beta": 0.0}
         found += messages_after(session, {"type": command_type, **point})
     return found
+
+
+LANES = [
+    {"settings": {}},
+    {"settings": {"learning_rate": 100.0, "initialiser": {"name": "normal", "value": 0.1}}},
+    {"settings": {"preset": "single-neuron", "batch_size": 8}},
+    {"recipe": {"preset": "mlp", "batch_size": 8, "seed": 3}, "label": "another seed"},
+]
+COMPARED: list[dict[str, Any]] = [
+    {"type": "explain", "address": "fc1.weight", "index": [0, 0]},
+    {"type": "watch", "arrays": ["gradients.fc1.weight"]},
+    {"type": "watch_race", "plane": "trajectories"},
+    {"type": "compare", "lanes": LANES},
+    {"type": "pick_lane", "lane": 1, "other": 4},
+    {"type": "run", "speed": 0, "until": {"kind": "steps", "value": 12}},
+    {"type": "pause"},
+    {"type": "watch_race", "plane": "ends", "ends": [1, 4]},
+    {"type": "pick_lane", "lane": 2, "other": 3},
+    {"type": "export", "what": "lanes_csv"},
+    {"type": "compare"},
+]
+
+
+@cache
+def comparison_messages() -> list[messages.Message]:
+    """Return the messages of a session that compares lanes, of which one diverges."""
+    session, found = session_at({"preset": "mlp", "batch_size": 8})
+    for command in COMPARED:
+        found += messages_after(session, command)
+    return found
+
+
+def test_what_a_comparison_sends_is_of_its_type():
+    for message in comparison_messages():
+        assert_conforms(message)
 
 
 @pytest.mark.parametrize("name", RECIPES)
@@ -197,6 +233,7 @@ def test_what_a_session_sends_is_of_its_type(name):
 
 def test_every_message_is_held_to_its_type():
     held = {type(message) for name in RECIPES for message in session_messages(name)}
+    held |= {type(message) for message in comparison_messages()}
     held |= {type(messages_by_name()[name]) for name in WHOLE_IN_GOLDEN}
     assert held == set(messages.MESSAGE_TYPES)
 

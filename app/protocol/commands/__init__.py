@@ -9,6 +9,7 @@ from types import ModuleType
 from typing import TypeAlias
 
 from app.protocol.commands import (
+    comparison,
     connection,
     diagnosis,
     editing,
@@ -22,6 +23,7 @@ from app.protocol.commands import (
 )
 from app.protocol.commands.base import *
 from app.protocol.commands.base import BaseCommand
+from app.protocol.commands.comparison import *
 from app.protocol.commands.connection import *
 from app.protocol.commands.diagnosis import *
 from app.protocol.commands.editing import *
@@ -52,6 +54,7 @@ _FAMILIES = (
     navigation,
     editing,
     undo,
+    comparison,
     subscriptions,
     diagnosis,
     queries,

@@ -4,25 +4,23 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from app.protocol.commands.base import MAX_SAFE_INTEGER, BaseCommand, SafeInteger, ShortText
+from app.protocol.commands.base import (
+    MAX_SAFE_INTEGER,
+    BaseCommand,
+    SafeInteger,
+    ShortText,
+    StrictModel,
+)
 
 
-class ConfigureCommand(BaseCommand):
-    """Change settings.
+class SettingChanges(StrictModel):
+    """Settings of a run that are to have another value; null leaves one as it is.
 
-    The learning rate and the optimizer's settings hold from here on; others restart the run.
-
-    With `step`, the run first goes back to that number of updates. One undo takes back both.
-
-    `architecture` is a network of the user's own. `keep_parameters`: a run that starts over begins
-    with the parameters learned so far, where address and shape are the same.
+    `architecture` is a network of the user's own.
     """
 
-    type: Literal["configure"] = "configure"
-    step: int | None = Field(default=None, ge=0, le=MAX_SAFE_INTEGER)
     preset: ShortText | None = None
     architecture: dict[str, Any] | None = None
-    keep_parameters: bool = False
     problem: ShortText | None = None
     seed: SafeInteger | None = None
     batch_size: SafeInteger | None = None
@@ -40,6 +38,22 @@ class ConfigureCommand(BaseCommand):
     epsilon: float | None = None
     smoothing: float | None = None
     weight_decay: float | None = None
+
+
+class ConfigureCommand(SettingChanges, BaseCommand):
+    """Change settings.
+
+    The learning rate and the optimizer's settings hold from here on; others restart the run.
+
+    With `step`, the run first goes back to that number of updates. One undo takes back both.
+
+    `architecture` is a network of the user's own. `keep_parameters`: a run that starts over begins
+    with the parameters learned so far, where address and shape are the same.
+    """
+
+    type: Literal["configure"] = "configure"
+    step: int | None = Field(default=None, ge=0, le=MAX_SAFE_INTEGER)
+    keep_parameters: bool = False
 
 
 class EditCommand(BaseCommand):

@@ -72,7 +72,10 @@ class GraphCommand(BaseCommand):
 
 
 class ExportCommand(BaseCommand):
-    """Request a file: parameters, gradients, PyTorch code, the run as a script, or the losses."""
+    """Request a file: parameters, gradients, PyTorch code, the run as a script, or the losses.
+
+    `lanes_csv`: losses and evaluations of all lanes of a comparison by step.
+    """
 
     type: Literal["export"] = "export"
-    what: Literal["parameters", "gradients", "pytorch", "script", "losses"]
+    what: Literal["parameters", "gradients", "pytorch", "script", "losses", "lanes_csv"]

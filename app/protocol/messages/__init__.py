@@ -6,6 +6,14 @@ Arrays are the engine's own, without a copy.
 from typing import get_args
 
 from app.protocol.messages.answers import DescriptionMessage, GraphMessage
+from app.protocol.messages.comparison import (
+    ComparisonMessage,
+    LaneResultsMessage,
+    LanesMessage,
+    OtherExplanationMessage,
+    OtherStepMessage,
+    RaceMessage,
+)
 from app.protocol.messages.connection import (
     ErrorMessage,
     PongMessage,
@@ -55,6 +63,12 @@ Message = (
     | SurfaceProbeMessage
     | PredictionMessage
     | HeldOutMessage
+    | ComparisonMessage
+    | LanesMessage
+    | RaceMessage
+    | LaneResultsMessage
+    | OtherStepMessage
+    | OtherExplanationMessage
     | HealthMessage
     | FindingsMessage
     | HistogramsMessage
@@ -75,6 +89,7 @@ MESSAGE_TYPES: tuple[type[Message], ...] = get_args(Message)
 __all__ = [
     "MESSAGE_TYPES",
     "CheckMessage",
+    "ComparisonMessage",
     "DescentMessage",
     "DescriptionMessage",
     "ErrorMessage",
@@ -86,9 +101,14 @@ __all__ = [
     "HealthMessage",
     "HeldOutMessage",
     "HistogramsMessage",
+    "LaneResultsMessage",
+    "LanesMessage",
     "Message",
+    "OtherExplanationMessage",
+    "OtherStepMessage",
     "PongMessage",
     "PredictionMessage",
+    "RaceMessage",
     "RecordedStepMessage",
     "RestoredMessage",
     "RoomMessage",

@@ -6,6 +6,7 @@ its handler, a decorated function, in app/session/handlers/<family>.py. Both are
 
 from app.session.command_handler import CommandHandler
 from app.session.handlers import (
+    comparison,
     diagnosis,
     editing,
     navigation,
@@ -18,7 +19,17 @@ from app.session.handlers import (
 
 HANDLERS: dict[str, CommandHandler] = {
     one.type: one
-    for family in (navigation, editing, undo, subscriptions, diagnosis, queries, recording, restore)
+    for family in (
+        navigation,
+        editing,
+        undo,
+        comparison,
+        subscriptions,
+        diagnosis,
+        queries,
+        recording,
+        restore,
+    )
     for one in vars(family).values()
     if isinstance(one, CommandHandler)
 }

@@ -26,6 +26,7 @@ def configure(context: SessionContext, command: ConfigureCommand) -> str:
         keep_learned_parameters(timeline.run)
     context.notices.append(plan.notice)
     if plan.restarts:
+        context.check_picked_lane(plan.recipe)
         timeline.restart(plan.recipe)
         context.playing = False
     else:

@@ -25,7 +25,7 @@ def advance(context: SessionContext, command: AdvanceCommand) -> str:
 def play(context: SessionContext, command: PlayCommand) -> list[Message]:
     """Start to play, or change speed and goal while playing."""
     context.stop_goal.set_goal(command.until, context.timeline.run, context.playing)
-    context.play_start, context.play_entry = context.timeline.bookmark, None
+    context.play_start, context.play_entry = context.bookmark, None
     context.playing, context.speed = True, command.speed
     return [context.status()]
 
@@ -46,14 +46,21 @@ def seek(context: SessionContext, command: SeekCommand) -> str:
 @moves_run(OpenRecipeCommand, preempts_seek=True)
 def open_recipe(context: SessionContext, command: OpenRecipeCommand) -> str:
     """Replay a recipe up to a step."""
-    context.timeline.open_recipe(Recipe.from_data(command.recipe), command.step)
+    recipe = Recipe.from_data(command.recipe)
+    with context.ending_comparison():
+        context.timeline.open_recipe(recipe, command.step)
     return f"opening step {command.step}"
 
 
 @moves_run(ResetCommand)
 def reset(context: SessionContext, command: ResetCommand) -> str:
-    """Start over with the same seed and the current settings."""
+    """Start over with the same seed and the current settings, in all lanes."""
     timeline = context.timeline
-    timeline.restart(timeline.run.recipe.restarted_at(timeline.position))
+    for one in context.timelines:
+        recipe = one.branches.current.recipe.restarted_at(one.position)
+        if one is timeline:
+            one.restart(recipe)
+        else:
+            one.begin(recipe)
     context.notices.append("Started over: same seed, same first weights, same mini-batches.")
     return "start over"

@@ -13,7 +13,7 @@ from app.protocol.run_states import PLAYING
 from app.session.architecture_query import description_message
 from app.session.command_handler import FINITE_STATES, handles
 from app.session.context import SessionContext
-from app.session.exports import export_message
+from app.session.exports import export_message, lanes_export_message
 from engine import run_graph
 
 
@@ -44,4 +44,6 @@ def graph(context: SessionContext, command: GraphCommand) -> list[Message]:
 @handles(ExportCommand)
 def export(context: SessionContext, command: ExportCommand) -> list[Message]:
     """Return a file of the run."""
+    if command.what == "lanes_csv":
+        return [lanes_export_message(context.comparison)]
     return [export_message(command.what, context.timeline)]

@@ -10,7 +10,8 @@ from app.session.restoration_plan import plan_restoration
 def restore(context: SessionContext, command: RestoreRunCommand) -> str:
     """Begin to replay all branches, and seek to the position; the arrival is told."""
     plan = plan_restoration(command, context.max_open_steps)
-    context.timeline.restore(plan.restoration)
+    with context.ending_comparison():
+        context.timeline.restore(plan.restoration)
     context.subscriptions.restore_selection(command.address, tuple(command.index), command.image)
     context.restoring_plan = plan
     return "making the run again"

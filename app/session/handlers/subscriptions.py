@@ -19,7 +19,8 @@ from app.session.context import SessionContext
 @handles(WatchArraysCommand)
 def watch_arrays(context: SessionContext, command: WatchArraysCommand) -> list[Message]:
     """Choose the displayed image and the arrays that are sent with every step."""
-    return context.subscriptions.watch_arrays(command)
+    found = context.subscriptions.watch_arrays(command)
+    return [*found, *context.other_lane_messages()]
 
 
 @handles(WatchSliceCommand)
@@ -58,7 +59,8 @@ def move_to_point(context: SessionContext, command: MoveToPointCommand) -> str:
 @handles(ExplainCommand)
 def explain(context: SessionContext, command: ExplainCommand) -> list[Message]:
     """Explain one number, now and after every step."""
-    return context.subscriptions.explain(command)
+    found = context.subscriptions.explain(command)
+    return [*found, *context.other_lane_messages()]
 
 
 @handles(WatchHeldOutCommand, coalesced=True)

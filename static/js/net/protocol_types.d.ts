@@ -32,6 +32,9 @@ export type Command =
   | DiscardBranchCommand
   | UndoCommand
   | RedoCommand
+  | CompareCommand
+  | PickLaneCommand
+  | WatchRaceCommand
   | WatchArraysCommand
   | WatchSliceCommand
   | DescendCommand
@@ -73,6 +76,12 @@ export type Message =
   | SurfaceProbeMessage
   | PredictionMessage
   | HeldOutMessage
+  | ComparisonMessage
+  | LanesMessage
+  | RaceMessage
+  | LaneResultsMessage
+  | OtherStepMessage
+  | OtherExplanationMessage
   | HealthMessage
   | FindingsMessage
   | HistogramsMessage
@@ -104,6 +113,9 @@ export type CommandType =
   | "discard"
   | "undo"
   | "redo"
+  | "compare"
+  | "pick_lane"
+  | "watch_race"
   | "watch"
   | "slice"
   | "descend"
@@ -309,6 +321,34 @@ export type NodeName = "a" | "b" | "c" | "u" | "v" | "J";
 /** What a page does in a room. */
 export type RoomRole = "presenter" | "follower";
 
+/** A rule of the diagnosis. */
+export type RuleName =
+  | "not_finite"
+  | "learning_rate_too_large"
+  | "symmetry"
+  | "dead_relus"
+  | "saturation"
+  | "exploding_gradient"
+  | "vanishing_gradient"
+  | "overfitting"
+  | "one_class"
+  | "class_imbalance"
+  | "learning_rate_too_small"
+  | "gradient_noise"
+  | "plateau"
+  | "underfitting";
+
+/** A set-up that is broken on purpose. */
+export type AccidentName =
+  | "rate-10"
+  | "all-zeros"
+  | "deep-sigmoid"
+  | "dead-relus"
+  | "one-class"
+  | "labels-shuffled"
+  | "tiny-batch"
+  | "momentum-0.999";
+
 /** How a step or a layer does. */
 export type HealthState = "ok" | "watch" | "problem";
 
@@ -319,7 +359,10 @@ export type Severity = "problem" | "hint";
 export type HistogramKind = "parameter" | "activation" | "gradient" | "update";
 
 /** What a file to download holds. */
-export type ExportKind = "parameters" | "gradients" | "pytorch" | "script" | "losses";
+export type ExportKind = "parameters" | "gradients" | "pytorch" | "script" | "losses" | "lanes_csv";
+
+/** A plane on which the paths of all lanes are drawn. */
+export type RacePlane = "trajectories" | "ends" | "chosen";
 
 /** A layer; its `kind` says which. */
 export type Layer =
@@ -411,10 +454,8 @@ export interface ResetCommand {
  */
 export interface ConfigureCommand {
   type: "configure";
-  step?: number | null;
   preset?: PresetName | null;
   architecture?: Architecture | null;
-  keep_parameters?: boolean;
   problem?: ProblemName | null;
   seed?: number | null;
   batch_size?: number | null;
@@ -432,6 +473,8 @@ export interface ConfigureCommand {
   epsilon?: number | null;
   smoothing?: number | null;
   weight_decay?: number | null;
+  step?: number | null;
+  keep_parameters?: boolean;
 }
 
 /** The layers of a network in order, as data, its loss, and the strength of its L2 penalty. */
@@ -479,6 +522,97 @@ export interface UndoCommand {
 /** Redo the action that was undone last. */
 export interface RedoCommand {
   type: "redo";
+}
+
+/**
+ * Compare runs: lanes that are trained in step, all from step 0.
+ *
+ * The lanes are those of a `preset`, made from the present run, or the chosen `lanes`; beside
+ * chosen lanes, `preset` is only the name of what they were chosen from. Lane 1 is the present run
+ * from then on. With neither, the comparison ends, and the picked lane stays as the run.
+ *
+ * `position`: go on to that number of updates.
+ */
+export interface CompareCommand {
+  type: "compare";
+  preset?: string | null;
+  lanes?: LaneChoice[];
+  position?: number | null;
+}
+
+/**
+ * A lane of a comparison: exactly one of `settings`, `recipe` and `branch`.
+ *
+ * `settings` is what differs from the present run. `recipe` is a whole recipe; fields that are
+ * left out have their default. `branch` is the id of a branch of the present run. `label` is what
+ * the lane is called; null: the settings that differ, in words.
+ */
+export interface LaneChoice {
+  settings?: LaneSettings | null;
+  recipe?: Partial<Recipe> | null;
+  branch?: number | null;
+  label?: string | null;
+}
+
+/**
+ * Settings of a lane that are to have another value, as in `configure`.
+ *
+ * `initialiser` is the rule for the first weights of every layer: its name, or name and value.
+ */
+export interface LaneSettings {
+  preset?: PresetName | null;
+  architecture?: Architecture | null;
+  problem?: ProblemName | null;
+  seed?: number | null;
+  batch_size?: number | null;
+  optimizer?: OptimizerName | null;
+  schedule?: ScheduleName | null;
+  drop_every?: number | null;
+  drop_factor?: number | null;
+  cosine_steps?: number | null;
+  final_factor?: number | null;
+  warm_up_steps?: number | null;
+  learning_rate?: number | null;
+  momentum?: number | null;
+  beta1?: number | null;
+  beta2?: number | null;
+  epsilon?: number | null;
+  smoothing?: number | null;
+  weight_decay?: number | null;
+  initialiser?: string | Initialiser | null;
+}
+
+/** A rule for first values that needs a number, or all of them. */
+export interface Initialiser {
+  name: string;
+  value: unknown;
+}
+
+/** Make a lane the present run. `other` is a second one, whose step is sent as well. */
+export interface PickLaneCommand {
+  type: "pick_lane";
+  lane: number;
+  other?: number | null;
+}
+
+/**
+ * Choose the map on which the paths of all lanes are drawn, or none (`off`).
+ *
+ * `trajectories`: the plane of the principal components of all paths. `ends`: the plane through
+ * the start and the present points of the two lanes in `ends`. `chosen`: the plane of two
+ * parameters. The map is sent now, and again as the lanes move on.
+ */
+export interface WatchRaceCommand {
+  type: "watch_race";
+  plane: "trajectories" | "ends" | "chosen" | "off";
+  ends?: number[];
+  chosen?: ParameterIndex[];
+}
+
+/** One parameter: `address[index]`. */
+export interface ParameterIndex {
+  address: string;
+  index: number[];
 }
 
 /** Choose the displayed image of the mini-batch, and the arrays sent with every step. */
@@ -540,12 +674,6 @@ export interface WatchSurfaceCommand {
   seed?: number;
   ghost?: boolean;
   fan?: number;
-}
-
-/** One parameter: `address[index]`. */
-export interface ParameterIndex {
-  address: string;
-  index: number[];
 }
 
 /** Measure the loss at a point of the surface, also between the points of its grid. */
@@ -675,7 +803,11 @@ export interface GraphCommand {
   c: number;
 }
 
-/** Request a file: parameters, gradients, PyTorch code, the run as a script, or the losses. */
+/**
+ * Request a file: parameters, gradients, PyTorch code, the run as a script, or the losses.
+ *
+ * `lanes_csv`: losses and evaluations of all lanes of a comparison by step.
+ */
 export interface ExportCommand {
   type: "export";
   what: ExportKind;
@@ -886,6 +1018,7 @@ export interface Choices {
   recipe: Recipe;
   accidents: AccidentChoice[];
   recording?: RecordingBounds;
+  comparison?: ComparisonChoices;
   seed: SettingRange;
   batch_size: SettingRange;
   learning_rate: SettingRange;
@@ -1002,18 +1135,31 @@ export interface GoalChoice {
 
 /** A set-up that is broken on purpose, the step at which it is seen, and what is found there. */
 export interface AccidentChoice {
-  name: string;
+  name: AccidentName;
   label: string;
   about: string;
   recipe: Recipe;
   step: number;
-  rule: string;
+  rule: RuleName;
 }
 
 /** How many steps and mebibytes a recording can have. */
 export interface RecordingBounds {
   steps: number;
   mebibytes: number;
+}
+
+/** The presets of comparisons, and how many lanes one can have. */
+export interface ComparisonChoices {
+  presets: LanePresetChoice[];
+  max_lanes: number;
+}
+
+/** A choice of lanes that can be compared. */
+export interface LanePresetChoice {
+  name: string;
+  label: string;
+  about: string;
 }
 
 /** The least and largest value of a setting, and what is allowed, as text. */
@@ -1693,6 +1839,256 @@ export interface HeldOutArrays {
 }
 
 /**
+ * The lanes that are compared. An empty list: none are.
+ *
+ * `preset`: the name of the preset that they come from. `picked` is the number of the lane that is
+ * the present run, `other` that of a second one. Each lane has its `number`, `label`, `recipe`,
+ * the settings in which it `differs` from lane 1, and whether its network differs from lane 1's.
+ */
+export interface ComparisonMessage {
+  type: "comparison";
+  preset: string | null;
+  picked: number | null;
+  other: number | null;
+  max_lanes: number;
+  lanes: ComparedLane[];
+  sequence?: number;
+  arrays: NoArrays;
+}
+
+/** A lane: its number from 1, what it is called, its recipe, how that differs from lane 1's. */
+export interface ComparedLane {
+  number: number;
+  label: string;
+  recipe: Recipe;
+  differs: Record<string, unknown>;
+  network_differs: boolean;
+}
+
+/**
+ * How far the lanes are. Sent with every frame, and while lanes catch up with the picked one.
+ *
+ * `position`: the number of updates that all lanes go to; `arrived`: they are there, except those
+ * that have diverged. Each lane has its `step`, the number of its updates, `loss` and `accuracy`
+ * of the mini-batch of its last step (`accuracy` is null where it was not measured, as while
+ * playing), the newest evaluation on the held-out images up to here, or null, and `distance`, the
+ * norm of θ − θ₀. A lane that has `diverged` stays where it is.
+ *
+ * `failure`: why the lane cannot go on, as a sentence, or null.
+ *
+ * `losses`: lane, step and loss of the steps made since the last message. `evaluations`: lane,
+ * step, loss and accuracy on the held-out images. `reset`: those that were sent before are void.
+ */
+export interface LanesMessage {
+  type: "lanes";
+  position: number;
+  arrived: boolean;
+  reset: boolean;
+  lanes: LaneState[];
+  losses: [number, number, number | null][];
+  evaluations: [number, number, number | null, number | null][];
+  sequence?: number;
+  arrays: NoArrays;
+}
+
+/** How far a lane is: see `lanes`. */
+export interface LaneState {
+  number: number;
+  step: number;
+  loss: number | null;
+  accuracy: number | null;
+  held_out_accuracy: number | null;
+  held_out_loss: number | null;
+  distance: number | null;
+  diverged: boolean;
+  failure: string | null;
+}
+
+/**
+ * One level of the map of all lanes: the loss of the probe images over one plane.
+ *
+ * `words`: what the plane is. Its origin is the start that the lanes have in common. `explained`:
+ * the shares of both directions in the squared displacements of all points. `heights`: the range
+ * that is drawn, as in a surface. `radius`: half the width of the map. `lane`: the one whose
+ * network and data the loss is of.
+ *
+ * Each lane has `in_plane`, the share of its squared displacement from the start that lies in the
+ * plane, and `distance`, how far its end is from the plane. `end_loss` is the measured loss at its
+ * end, `end_height` that of the plane below it. `arrow_names`: the whole last update and its
+ * parts, with the `arrow_shares` of their squared lengths in the plane. `reason`: why the lane is
+ * not on this map, or null.
+ *
+ * Arrays: `losses` (rows: β, columns: α) at `alphas` and `betas`; for lane N, `path.N` (α, β) with
+ * `path_steps.N` and the measured `path_losses.N`, and `arrows.N`, displacements (α, β) that add
+ * up tip to tail to the first one, from the last but one point of the path.
+ */
+export interface RaceMessage {
+  type: "race";
+  position: number;
+  plane: RacePlane;
+  words: string;
+  level: number;
+  levels: number[];
+  lane: number;
+  ends: [number, number] | null;
+  chosen: ParameterIndex[] | null;
+  explained: [number, number] | null;
+  images: number;
+  radius: number;
+  heights: SurfaceHeights;
+  lanes: RaceLane[];
+  sequence?: number;
+  arrays: RaceArrays;
+}
+
+/** The arrays of a RaceMessage. */
+export interface RaceArrays {
+  alphas: Tensor;
+  betas: Tensor;
+  losses: Tensor;
+  [name: `path.${string}`]: Tensor | undefined;
+  [name: `path_steps.${string}`]: Tensor | undefined;
+  [name: `path_losses.${string}`]: Tensor | undefined;
+  [name: `arrows.${string}`]: Tensor | undefined;
+}
+
+/** Where a lane is on the map: see `race`. */
+export interface RaceLane {
+  number: number;
+  in_plane: number | null;
+  distance: number | null;
+  end_loss: number | null;
+  end_height: number | null;
+  arrow_names: string[];
+  arrow_shares: (number | null)[];
+  reason: string | null;
+}
+
+/**
+ * What the lanes have reached at `position`.
+ *
+ * `steps_to`: the first evaluated step with at least that percentage of the held-out images right
+ * ("90", "95", "97"), or null. `seconds_to`: that many steps at the lane's mean time of a step on
+ * this server, null until the lanes rest. `lowest_loss` of a mini-batch, and its step. `distance`:
+ * the norm of θ − θ₀.
+ * `sharpness`: λ max of the Hessian on the probe images, with its residual, and `stability`, 2/η:
+ * null until the lanes rest while the map is watched. All steps that a lane has made count, also
+ * those after `position`.
+ */
+export interface LaneResultsMessage {
+  type: "lane_results";
+  position: number;
+  lanes: LaneResult[];
+  sequence?: number;
+  arrays: NoArrays;
+}
+
+/** What a lane has reached: see `lane_results`. */
+export interface LaneResult {
+  number: number;
+  steps_to: StepsToShare;
+  seconds_to: SecondsToShare;
+  lowest_loss: number | null;
+  lowest_loss_step: number | null;
+  distance: number | null;
+  sharpness: number | null;
+  sharpness_residual: number | null;
+  stability: number | null;
+}
+
+/** The step at which this percentage of the held-out images is right first. */
+export interface StepsToShare {
+  90: number | null;
+  95: number | null;
+  97: number | null;
+}
+
+/** The seconds until this percentage of the held-out images is right. */
+export interface SecondsToShare {
+  90: number | null;
+  95: number | null;
+  97: number | null;
+}
+
+/**
+ * The same step of the second lane, with the arrays that the page watches.
+ *
+ * `image` is the image of its mini-batch whose arrays they are; `same_images`: its mini-batch
+ * is that of the picked lane. Fields and arrays are as in `step`.
+ */
+export interface OtherStepMessage {
+  type: "other_step";
+  lane: number;
+  step: number;
+  position: number;
+  image: number;
+  same_images: boolean;
+  loss: number | null;
+  loss_after: number | null;
+  accuracy: number | null;
+  gradient_norms: Record<string, number | null>;
+  update_ratios: Record<string, number | null>;
+  sequence?: number;
+  arrays: OtherStepArrays;
+}
+
+/** The arrays of a OtherStepMessage. */
+export interface OtherStepArrays {
+  predicted: Tensor;
+  image_losses: Tensor;
+  true_probabilities: Tensor;
+  [name: `activations.${string}`]: Tensor | undefined;
+  [name: `gradients.${string}`]: Tensor | undefined;
+  [name: `parameters.${string}`]: Tensor | undefined;
+  [name: `updates.${string}`]: Tensor | undefined;
+}
+
+/**
+ * The explanation of the same number in the second lane, if it has the same network.
+ *
+ * Its form is that of `explanation`; `lane` is the number of the lane.
+ *
+ * The terms of one number: `total` = `scale` · (shown terms + rest) = `scale` · `sum`.
+ *
+ * `scale` is the product of the gates' factors. `terms` are the largest first; the other
+ * `rest_count` sum to `rest_sum`. Every sum is exact to the last bit of float64. `recorded` is the
+ * number in the record, rounded to its dtype: `difference` = total − recorded is within
+ * `tolerance`. A parameter's share of one image is in no record: then these three are null. `maps`
+ * hold all factors and products in their natural shape, with `product` last.
+ */
+export interface OtherExplanationMessage {
+  type: "other_explanation";
+  address: string;
+  index: number[];
+  image: number | null;
+  of: NumberKind;
+  kind: ExplanationKind;
+  formula: string;
+  gates: Gate[];
+  terms: Term[];
+  rest_count: number;
+  rest_sum: number | null;
+  sum: number | null;
+  scale: number | null;
+  total: number | null;
+  recorded: number | null;
+  difference: number | null;
+  tolerance: number | null;
+  lane: number;
+  step: number;
+  road: GradientPath | null;
+  sequence?: number;
+  arrays: OtherExplanationArrays;
+}
+
+/** The arrays of a OtherExplanationMessage. */
+export interface OtherExplanationArrays {
+  product?: Tensor;
+  term_images?: Tensor;
+  [name: string]: Tensor | undefined;
+}
+
+/**
  * The health of the displayed step. Sent with every step.
  *
  * The health of a step: of the whole, and of each layer in order.
@@ -1752,7 +2148,7 @@ export interface FindingsMessage {
   step: number;
   complete: boolean;
   findings: Finding[];
-  unknown: string[];
+  unknown: RuleName[];
   preview: boolean;
   sequence?: number;
   arrays: NoArrays;
@@ -1765,7 +2161,7 @@ export interface FindingsMessage {
  * uncertain, and `source` where the rule comes from. `steps` are kept by the rule `not_finite`.
  */
 export interface Finding {
-  rule: string;
+  rule: RuleName;
   label: string;
   severity: Severity;
   layer: string | null;
@@ -2100,12 +2496,6 @@ export interface ConvolutionSettings {
   bias?: boolean;
   initialiser?: string | Initialiser;
   bias_initialiser?: string | Initialiser;
-}
-
-/** A rule for first values that needs a number, or all of them. */
-export interface Initialiser {
-  name: string;
-  value: unknown;
 }
 
 /** A layer of the kind dense. */
