@@ -66,8 +66,9 @@ export function inPlaneTexts({ in_plane: share, distance, reason }) {
  * @param {RaceMessage} message @param {{factor: number, lagging: boolean}} how
  */
 export function planeCaption({ plane, explained, ends, chosen, images, position }, { factor, lagging }) {
+  const shares = explained ? `: ${explained.map(sharePercent).join(" + ")}` : "";
   const names = {
-    trajectories: `${RACE_PLANES.trajectories}${explained ? `: ${explained.map(sharePercent).join(" + ")}` : ""}`,
+    trajectories: `${RACE_PLANES.trajectories}${shares}`,
     ends: `Start and the ends of lanes ${(ends ?? []).join(" and ")}`,
     chosen: (chosen ?? []).map(({ address, index }) => addressText(address, index)).join(" and "),
   };
