@@ -11,7 +11,7 @@ import numpy as np
 
 from engine.compiled.block_chain import BlockChain, chunk_bounds, chunk_size
 from engine.compiled.kept_arrays import KeptChunk
-from engine.compiled.recorded_pass import RecordedPass, recorded_pass
+from engine.compiled.recorded_pass import RecordedPass
 from engine.compiled.threads import run_pair, thread_count
 from engine.compiled.workspace import small_ufunc_buffers
 from engine.core.arrays import Array, Arrays, batch_first, batch_last, split_views
@@ -147,12 +147,13 @@ class CompiledNetwork:
     ) -> tuple[float, dict[str, Array], RecordedPass]:
         """Do what `step_gradients` does, bit for bit; return also the activations and errors.
 
-        The recorded pass outlives this network; it refers to `parameters` and `images`.
+        What is returned outlives this network; the pass refers to `parameters` and `images`.
         """
-        kept = [KeptChunk() for _ in self.chunks]
+        kept = self._chunks_to_keep()
         loss, gradients = self._step(parameters, images, labels, key, kept)
-        finite = isfinite(loss)
-        found = recorded_pass(self.network, parameters, images, labels, key, finite, kept)
+        self.gradient = np.empty_like(self.gradient)
+        self._gradients = split_views(self.gradient, gradients)
+        found = RecordedPass(self.network, parameters, images, labels, key, isfinite(loss), kept)
         return loss, gradients, found
 
     def _step(
@@ -190,10 +191,13 @@ class CompiledNetwork:
         self, parameters: Arrays, images: Array, labels: Array, key: RngKey | None = None
     ) -> RecordedPass:
         """Return the forward pass, with the masks of `key`; it has no errors."""
-        masks, kept = self._dropout_masks(key), [KeptChunk() for _ in self.chunks]
+        masks, kept = self._dropout_masks(key), self._chunks_to_keep()
         for (low, high), one in zip(self.chunks, kept, strict=True):
             one.forward(self._lanes[0].load_chunk(images, low, high, masks), parameters)
-        return recorded_pass(self.network, parameters, images, labels, key, False, kept)
+        return RecordedPass(self.network, parameters, images, labels, key, False, kept)
+
+    def _chunks_to_keep(self) -> list[KeptChunk]:
+        return [KeptChunk(high - low) for low, high in self.chunks]
 
     @property
     def image_losses(self) -> Array:

@@ -4,7 +4,8 @@ N images of the mini-batch, n of a chunk. A copy has the memory order of its blo
 it is one run over memory. Blocks reuse their memory; the copies are never written to again.
 """
 
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -15,51 +16,37 @@ from engine.core.arrays import Array, Arrays, batch_first
 from engine.core.shapes import Shape
 
 
-@dataclass(frozen=True)
-class KeptArray:
-    """One array of a step: a piece (…, n) for each chunk of the mini-batch.
+def join_pieces(pieces: Sequence[Array], shape: Shape, bias: Array | None = None) -> Array:
+    """Return an array (N, …) of a step from its piece (…, n) of each chunk, with a bias added.
 
     `shape` is that of one image. The columns of feature maps may be dealt out to P phases: a piece
-    is then (C, Y, U, P, n), where column x is u·P + p, with columns in excess at the end. A `bias`
-    (I,) or (C,) is not added yet.
+    is then (C, Y, U, P, n), where column x is u·P + p, with columns in excess at the end. The bias
+    is one number for each unit or channel.
     """
+    ordered = [_with_columns_in_order(piece, shape) for piece in pieces]
+    whole = ordered[0] if len(ordered) == 1 else np.concatenate(ordered, axis=-1)
+    if bias is not None:
+        whole = whole + bias.reshape(-1, *[1] * len(shape))
+    return batch_first(whole)
 
-    pieces: tuple[Array, ...]
-    shape: Shape
-    bias: Array | None = None
 
-    def array(self) -> Array:
-        """Return the array (N, …), batch-innermost in memory."""
-        pieces = [self._with_columns_in_order(piece) for piece in self.pieces]
-        whole = pieces[0] if len(pieces) == 1 else np.concatenate(pieces, axis=-1)
-        if self.bias is not None:
-            whole = whole + self.bias.reshape(-1, *[1] * len(self.shape))
-        return batch_first(whole)
-
-    def of_image(self, image: int) -> "KeptArray":
-        """Return the array of one image of the mini-batch."""
-        for piece in self.pieces:
-            if image < piece.shape[-1]:
-                return replace(self, pieces=(piece[..., image : image + 1],))
-            image -= piece.shape[-1]
-        raise IndexError(image)
-
-    def _with_columns_in_order(self, piece: Array) -> Array:
-        if piece.ndim == len(self.shape) + 1:
-            return piece
-        c, y, _, _, n = piece.shape
-        return piece.reshape(c, y, -1, n)[:, :, : self.shape[2]]
+def _with_columns_in_order(piece: Array, shape: Shape) -> Array:
+    if piece.ndim == len(shape) + 1:
+        return piece
+    c, y, _, _, n = piece.shape
+    return piece.reshape(c, y, -1, n)[:, :, : shape[2]]
 
 
 @dataclass
 class KeptChunk:
-    """What is kept of the pass of one chunk, by layer number; −1 is the input.
+    """What is kept of the pass of a chunk of `images` images, by layer number; −1 is the input.
 
     `outputs` has the products of convolutions and dense layers without their bias, and the outputs
     of all other blocks but flatten. `errors` has ∂C/∂(output of a block), but not of one before a
     flatten: it has the numbers of the flatten.
     """
 
+    images: int
     outputs: dict[int, Array] = field(default_factory=dict)
     errors: dict[int, Array] = field(default_factory=dict)
 
@@ -91,3 +78,12 @@ class KeptChunk:
             flattened = isinstance(block, FlattenBlock)
         if chain.input_error is not None:
             self.errors[-1] = chain.input_error.copy(order="K")
+
+    def of_image(self, image: int) -> "KeptChunk":
+        """Return what is kept of one image of the chunk."""
+        one = slice(image, image + 1)
+        return KeptChunk(
+            1,
+            {number: piece[..., one] for number, piece in self.outputs.items()},
+            {number: piece[..., one] for number, piece in self.errors.items()},
+        )

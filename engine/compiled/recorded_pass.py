@@ -4,14 +4,17 @@ A block fuses layers and does not make what lies between them. Such an array is 
 first read, by the layer's own formula, from the arrays kept at both sides.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from math import prod, sqrt
 
 from engine.compiled.activation import activated, activation_errors, is_in_place_activation
-from engine.compiled.kept_arrays import KeptArray, KeptChunk
+from engine.compiled.kept_arrays import KeptChunk, join_pieces
 from engine.core.arrays import Array, Arrays, batch_last
+from engine.core.blas_threads import one_blas_thread
 from engine.core.norms import norm
 from engine.model.layers import (
+    AveragePooling,
     Convolution,
     Dense,
     Dropout,
@@ -26,11 +29,11 @@ from engine.model.network import Network
 
 @dataclass(frozen=True)
 class RecordedPass:
-    """The arrays of a pass by layer number, −1 being the input; those of a kept step.
+    """The outputs of the layers of a step, and ∂C/∂output, by layer number; −1 is the input.
 
-    `outputs` and `errors` (∂C/∂output) were kept, all others are computed when first read.
-    `finite` says that the loss is a finite number. `image` is the only image that the arrays have;
-    None if they have the whole mini-batch.
+    `chunks` has what was kept; all other arrays are computed when first read. `finite` says that
+    the loss is a finite number. `image` is the only image that the arrays have; None if they have
+    the whole mini-batch. `labels` are those of the mini-batch.
     """
 
     network: Network
@@ -39,8 +42,7 @@ class RecordedPass:
     labels: Array
     key: RngKey | None
     finite: bool
-    outputs: Mapping[int, KeptArray]
-    errors: Mapping[int, KeptArray]
+    chunks: Sequence[KeptChunk]
     image: int | None = None
     _outputs: dict[int, Array] = field(default_factory=dict, repr=False, compare=False)
     _errors: dict[int, Array] = field(default_factory=dict, repr=False, compare=False)
@@ -67,18 +69,24 @@ class RecordedPass:
         return self._errors[number]
 
     def _make_output(self, number: int) -> Array:
-        if number in self.outputs:
-            return self.outputs[number].array()
-        layer, x = self.network.layers[number], self.output(number - 1)
-        if isinstance(layer, Dropout):
-            mask = self._mask(layer, x)
-            return x if mask is None else x * mask
-        return activated(layer, x) if is_in_place_activation(layer) else self._forward(layer, x)
+        layer = self.network.layers[number]
+        if number in self.chunks[0].outputs:
+            bias = None
+            if isinstance(layer, Convolution | Dense) and layer.bias:
+                bias = self.parameters[layer.bias_address]
+            pieces = [chunk.outputs[number] for chunk in self.chunks]
+            return join_pieces(pieces, self.network.shapes[number + 1], bias)
+        x = self.output(number - 1)
+        if is_in_place_activation(layer):
+            return activated(layer, x)
+        mask = self._mask(layer, x)
+        return self._forward(layer, x) if mask is None else x * mask
 
     def _make_error(self, number: int) -> Array:
         layers = self.network.layers
-        if number in self.errors:
-            return self.errors[number].array()
+        if number in self.chunks[0].errors:
+            pieces = [chunk.errors[number] for chunk in self.chunks]
+            return join_pieces(pieces, self.network.shapes[number + 1])
         if number == len(layers) - 1:
             scores = self.output(number - self.network.fused)
             return self.network.loss_function.backward_output(scores, self.labels)
@@ -90,10 +98,12 @@ class RecordedPass:
         # a block pools before it activates: its maximum may differ from all of x by a rounding
         y = self._forward(layer, x) if isinstance(layer, MaxPooling) else self.output(after)
         saved = SavedArrays(x, y, mask=self._mask(layer, x))
-        return layer.backward_input(self.parameters, saved, self.error(after))
+        with one_blas_thread():
+            return layer.backward_input(self.parameters, saved, self.error(after))
 
     def _forward(self, layer: Layer, x: Array) -> Array:
-        return layer.forward(self.parameters, x).y
+        with one_blas_thread():
+            return layer.forward(self.parameters, x).y
 
     def _mask(self, layer: Layer, x: Array) -> Array | None:
         """Return the mask (N, …) of a dropout layer in this step; None for others."""
@@ -106,30 +116,39 @@ class RecordedPass:
         """Return the pass of one image; what was not kept is computed for this image alone."""
         if len(self.images) == 1:
             return self
-        if image in self._images:
-            return self._images[image]
-        self._images.clear()
-        last = len(self.network.layers) - 1
-        errors = {number: kept.of_image(image) for number, kept in self.errors.items()}
-        if last not in errors and self.errors:
-            shape = self.network.shapes[-1]
-            whole = batch_last(self.error(last))
-            errors[last] = KeptArray((whole,), shape).of_image(image)
-        found = self._images[image] = replace(
-            self,
-            images=self.images[image : image + 1],
-            outputs={number: kept.of_image(image) for number, kept in self.outputs.items()},
-            errors=errors,
-            image=image,
-            _outputs={},
-            _errors={},
-            _norms={},
-            _images={},
-        )
-        return found
+        if image not in self._images:
+            self._images.clear()
+            self._images[image] = replace(
+                self,
+                images=self.images[image : image + 1],
+                chunks=(self._chunk_of_image(image),),
+                image=image,
+                _outputs={},
+                _errors={},
+                _norms={},
+                _images={},
+            )
+        return self._images[image]
 
-    def error_norm(self, number: int) -> float:
-        """Return ‖∂C/∂(output of layer `number`)‖, without making arrays that are not kept."""
+    def _chunk_of_image(self, image: int) -> KeptChunk:
+        """Return what was kept of one image, and ∂C/∂(output of the network)."""
+        last, place = len(self.network.layers) - 1, image
+        for chunk in self.chunks:
+            if place < chunk.images:
+                break
+            place -= chunk.images
+        kept = chunk.of_image(place)
+        if kept.errors and last not in kept.errors:
+            kept.errors[last] = batch_last(self.error(last))[..., image : image + 1]
+        return kept
+
+    def error_norms(self, numbers: Sequence[int]) -> list[float]:
+        """Return ‖∂C/∂(output)‖ of some layers; arrays that only this needs are freed again."""
+        outputs, errors = {**self._outputs}, {**self._errors}
+        scratch = replace(self, _outputs=outputs, _errors=errors, _norms={}, _images={})
+        return [scratch._error_norm(number) for number in numbers]
+
+    def _error_norm(self, number: int) -> float:
         if number not in self._norms:
             self._norms[number] = self._make_norm(number)
         return self._norms[number]
@@ -140,14 +159,17 @@ class RecordedPass:
         Where windows do not overlap, max pooling passes each error to one element, so the norm
         stays. There the output a of the layer before is the pooled value, and
         ‖∂C/∂z‖ = ‖g′(a) · ∂C/∂a‖ over the pooled values: the other elements have no error. Both
-        hold while the loss is finite.
+        hold while the loss is finite. Average pooling of K elements gives each of them the K-th
+        part of the error, so the norm is divided by √K.
         """
-        if number in self.errors:
-            return norm(*self.errors[number].pieces)
+        if number in self.chunks[0].errors:
+            return norm(*(chunk.errors[number] for chunk in self.chunks))
         layers = self.network.layers
         after = layers[number + 1] if number + 1 < len(layers) else None
         if isinstance(after, Flatten) or self._moves_errors(number + 1):
-            return self.error_norm(number + 1)
+            return self._error_norm(number + 1)
+        if isinstance(after, AveragePooling) and not after.window.overlaps:
+            return self._error_norm(number + 1) / sqrt(prod(after.window.size))
         if after is not None and is_in_place_activation(after) and self._moves_errors(number + 2):
             pooled, errors = self.output(number + 2), self.error(number + 2)
             return norm(activation_errors(after, errors, pooled))
@@ -157,42 +179,3 @@ class RecordedPass:
         """Return whether layer `number` passes each error to one element of its input."""
         layer = self.network.layers[number] if number < len(self.network.layers) else None
         return self.finite and isinstance(layer, MaxPooling) and not layer.window.overlaps
-
-
-def recorded_pass(
-    network: Network,
-    parameters: Arrays,
-    images: Array,
-    labels: Array,
-    key: RngKey | None,
-    finite: bool,
-    chunks: Sequence[KeptChunk],
-) -> RecordedPass:
-    """Return the pass that was kept of the chunks of a mini-batch."""
-    shapes = [network.input_shape, *network.shapes[1:]]
-
-    def joined(kept: Callable[[KeptChunk], dict[int, Array]]) -> dict[int, tuple[Array, ...]]:
-        return {number: tuple(kept(one)[number] for one in chunks) for number in kept(chunks[0])}
-
-    def bias(number: int) -> Array | None:
-        layer = network.layers[number]
-        if isinstance(layer, Convolution | Dense) and layer.bias:
-            return parameters[layer.bias_address]
-        return None
-
-    return RecordedPass(
-        network,
-        parameters,
-        images,
-        labels,
-        key,
-        finite,
-        {
-            number: KeptArray(pieces, shapes[number + 1], bias(number))
-            for number, pieces in joined(lambda one: one.outputs).items()
-        },
-        {
-            number: KeptArray(pieces, shapes[number + 1])
-            for number, pieces in joined(lambda one: one.errors).items()
-        },
-    )

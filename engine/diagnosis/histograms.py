@@ -5,7 +5,7 @@ B is the number of bins, S the number of steps, L the number of layers.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from math import isfinite, nan
+from math import nan
 
 import numpy as np
 
@@ -18,6 +18,7 @@ from engine.training.records import StepRecord
 
 BINS = 40
 MAX_STEPS = 40
+_PART = 2**18  # values that are copied at once
 Histogram = tuple[Array, tuple[float, float]]
 
 
@@ -41,20 +42,33 @@ def histogram(array: Array) -> Histogram:
     >>> int(counts[0]), int(counts[-1]), ends
     (1, 2, (0.0, 1.0))
     """
-    values = array.ravel(order="K").astype(np.float64)
-    if not np.isfinite(values).all():
-        values = values[np.isfinite(values)]
+    flat = array.ravel(order="K")
+    parts = [flat[first : first + _PART] for first in range(0, flat.size, _PART)]
     counts = np.zeros(BINS, np.int32)
-    if not len(values):
+    known = [one for one in map(_ends, parts) if one is not None]
+    if not known:
         return counts, (nan, nan)
-    low, high = float(values.min()), float(values.max())
+    low, high = min(one[0] for one in known), max(one[1] for one in known)
+    for part in parts:
+        counts += _counts(part, low, high)
+    return counts, (low, high)
+
+
+def _ends(part: Array) -> tuple[float, float] | None:
+    """Return the least and the largest finite value; None without any."""
+    values = part[np.isfinite(part)]
+    return (float(values.min()), float(values.max())) if len(values) else None
+
+
+def _counts(part: Array, low: float, high: float) -> Array:
+    """Return the counts (B,) of the finite values between two ends, in float64."""
+    values = part[np.isfinite(part)].astype(np.float64)
     if low == high:
-        counts[BINS // 2] = len(values)
-        return counts, (low, high)
-    width = (high - low) if isfinite(high - low) else np.finfo(float).max
-    places = ((values - low) / width * BINS).astype(np.int64)
+        places = np.full(len(values), BINS // 2)
+    else:
+        places = ((values - low) * (BINS / (high - low))).astype(np.int64)
     found = np.bincount(np.clip(places, 0, BINS - 1), minlength=BINS)
-    return found.astype(np.int32), (low, high)
+    return np.asarray(found.astype(np.int32))
 
 
 @ignore_float_errors()

@@ -11,7 +11,6 @@ import numpy as np
 
 MIN_STEPS = 8
 _STANDARD_ERRORS = 2
-_TINY = 1e-12  # of a loss, so that it has a logarithm
 
 
 @dataclass(frozen=True)
@@ -38,7 +37,9 @@ class LossTrend:
 
 
 def loss_trend(losses: Sequence[tuple[int, float]]) -> LossTrend | None:
-    """Return the trend of (step, loss) in order; None with fewer than 8 finite losses.
+    """Return the trend of (step, loss) in order.
+
+    None with fewer than 8 finite losses, or if one is not over 0: it has no logarithm.
 
     Formula: least squares of ln C on the step; slope b, change 100·(eᵇ − 1) per cent a step, and
     standard error s/√Σ(t − t̄)² with s² = Σ residual² / (K − 2). Mini-batches are taken as
@@ -49,9 +50,9 @@ def loss_trend(losses: Sequence[tuple[int, float]]) -> LossTrend | None:
     (-1.0, 0.0, True)
     """
     points = np.array([(step, loss) for step, loss in losses if np.isfinite(loss)])
-    if len(points) < MIN_STEPS or np.ptp(points[:, 0]) == 0:
+    if len(points) < MIN_STEPS or np.ptp(points[:, 0]) == 0 or points[:, 1].min() <= 0:
         return None
-    steps, values = points[:, 0] - points[:, 0].mean(), np.log(np.maximum(points[:, 1], _TINY))
+    steps, values = points[:, 0] - points[:, 0].mean(), np.log(points[:, 1])
     spread = float(steps @ steps)
     slope = float(steps @ values) / spread
     residuals = values - values.mean() - slope * steps

@@ -19,7 +19,7 @@ from engine.training.run import Run
 
 DRAWS = 16
 MIN_DRAWS = 6
-_MAX_NUMBERS = 2**24  # of all gradients that are kept
+_MAX_NUMBERS = 2**22  # of all gradients that are kept: 32 MiB
 _MAX_BATCH = 64
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, replace
-from math import sqrt
+from math import prod, sqrt
 
 import numpy as np
 
@@ -27,7 +27,9 @@ WINDOW_STEPS = 20
 TREND_STEPS = 50
 TREND_LOSSES = 400  # the longest trend that a rule asks for
 MAX_IMAGES = 512
+MIN_IMAGES = 16  # with fewer, a mean loss says too little
 _AT_ONCE = 64
+_PROBE_VALUES = 2**25  # activations of the probe pass: 128 MiB
 
 
 @dataclass(frozen=True)
@@ -133,14 +135,20 @@ def observe_in_parts(
 @ignore_float_errors()
 def _probe_pass(run: Run) -> ProbePass:
     images, labels = probe_set(run.recipe.problem)
+    count = max(_PROBE_VALUES // sum(map(prod, run.network.activation_shapes.values())), 8)
+    images, labels = images[:count], labels[:count]
     forward = run.network.forward(run.parameters, images)
     gradients = run.network.backward_errors(run.parameters, forward, labels)
     return ProbePass(labels, forward.activations, gradients)
 
 
 def _answers_in_parts(run: Run, held_out: bool) -> Generator[None, None, Answers | None]:
-    """Return the answers to an even choice of at most `MAX_IMAGES` images."""
-    if guessing_loss(run.network) is None and run.network.loss == "output":
+    """Return the answers to an even choice of at most `MAX_IMAGES` images.
+
+    None with fewer than `MIN_IMAGES`, and for a loss without classes.
+    """
+    labels = run.data.held_out_labels if held_out else run.data.training_labels
+    if run.network.loss == "output" or len(labels) < MIN_IMAGES:
         return None
     return (yield from parts_within(_answer_parts(run, held_out), ignore_float_errors))
 
@@ -160,7 +168,7 @@ def _answer_parts(run: Run, held_out: bool) -> Generator[None, None, Answers]:
         answers.append(answered_classes(network, scores))
         yield None
     every, answered = np.concatenate(losses), np.concatenate(answers)
-    spread = float(every.std(ddof=1)) if count > 1 else 0.0
+    spread = float(every.std(ddof=1))
     return Answers(
         images=count,
         loss=float(every.mean()),

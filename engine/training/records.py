@@ -24,12 +24,6 @@ def thumbnails(images: Array) -> Array:
     return np.squeeze(pixels, axis=1) if pixels.shape[1] == 1 else pixels
 
 
-def _error_norm(gradients: Arrays, address: str) -> float:
-    if isinstance(gradients, RecordedArrays):
-        return gradients.norm(address)
-    return norm(gradients[address])
-
-
 def _of_image(arrays: Arrays, addresses: list[str], image: int) -> Arrays:
     if isinstance(arrays, RecordedArrays):
         return arrays.of_image(image)
@@ -99,11 +93,10 @@ class StepRecord:
     @property
     def gradient_norms(self) -> dict[str, float]:
         """‖∂C/∂array‖ over the whole mini-batch, for every activation."""
-        return {
-            address: _error_norm(self.gradients, address)
-            for address in self.activations
-            if address in self.gradients
-        }
+        addresses = [address for address in self.activations if address in self.gradients]
+        if isinstance(self.gradients, RecordedArrays):
+            return self.gradients.norms(addresses)
+        return {address: norm(self.gradients[address]) for address in addresses}
 
     def of_image(self, image: int) -> "ImageArrays":
         """Return the activations and their gradients of one image of the mini-batch, each (1, …).

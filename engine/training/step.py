@@ -108,7 +108,6 @@ def run_after_step(run: Run, update: Update) -> Run:
 
 
 @ignore_float_errors()
-@one_blas_thread()
 def next_step_record(run: Run, input_gradient: bool = False) -> StepRecord:
     """Return the record of the next step without changing the run.
 
@@ -120,8 +119,7 @@ def next_step_record(run: Run, input_gradient: bool = False) -> StepRecord:
     with PROGRAM_CACHE.borrow(
         network, run.parameters, len(labels), input_gradient=input_gradient
     ) as program:
-        loss, views, recorded = program.recorded_step(run.parameters, images, labels, key)
-        gradients = {address: gradient.copy() for address, gradient in views.items()}
+        loss, gradients, recorded = program.recorded_step(run.parameters, images, labels, key)
         losses = program.image_losses.copy()
     update = _compute_update(run, gradients)
     return StepRecord(

@@ -7,12 +7,13 @@ from typing_extensions import TypedDict
 
 from app.protocol.commands import COMMAND_TYPES
 from app.session.command_handler import ALL_STATES
-from engine import CHANGEABLE_SETTINGS, PLANES, STOP_CRITERIA, Recipe
+from engine import ACCIDENTS, CHANGEABLE_SETTINGS, PLANES, STOP_CRITERIA, Recipe
 from engine.analysis.explain.formulas import FORMULAS
 from engine.analysis.surface.request import ZOOMS
 from engine.analysis.toy_graph import NODE_ADDRESSES
 from engine.data.built_in import FAULTY_PROBLEMS, PROBLEMS
 from engine.data.datasets import IMAGE_SETS
+from engine.diagnosis.rules import RULES
 from engine.model.architecture import LAYER_CLASSES
 from engine.model.losses import LOSSES
 from engine.model.presets import PRESETS
@@ -52,6 +53,8 @@ GateWord = Literal[
 ]
 NodeName = Literal[*NODE_ADDRESSES]
 RoomRole = Literal["presenter", "follower"]
+RuleName = Literal[*(rule.name for rule in RULES)]
+AccidentName = Literal[*(one.name for one in ACCIDENTS)]
 HealthState = Literal["ok", "watch", "problem"]
 Severity = Literal["problem", "hint"]
 HistogramKind = Literal["parameter", "activation", "gradient", "update"]
@@ -272,12 +275,12 @@ class InitialiserChoice(TypedDict):
 class AccidentChoice(TypedDict):
     """A set-up that is broken on purpose, the step at which it is seen, and what is found there."""
 
-    name: str
+    name: AccidentName
     label: str
     about: str
     recipe: Recipe
     step: int
-    rule: str
+    rule: RuleName
 
 
 class RecordingBounds(TypedDict):
@@ -442,6 +445,8 @@ NAMED = {
     "GateWord": (GateWord, "What a layer without parameters does to an error on its way back."),
     "NodeName": (NodeName, "A node of the smallest computational graph."),
     "RoomRole": (RoomRole, "What a page does in a room."),
+    "RuleName": (RuleName, "A rule of the diagnosis."),
+    "AccidentName": (AccidentName, "A set-up that is broken on purpose."),
     "HealthState": (HealthState, "How a step or a layer does."),
     "Severity": (Severity, "How much a finding matters."),
     "HistogramKind": (HistogramKind, "What the numbers of a histogram are."),

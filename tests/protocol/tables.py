@@ -178,7 +178,8 @@ FIELDS: dict[type, dict[str, Any]] = {
     Mend: {"layers": list[shapes.LayerSpec]},
     HealthRecord: {"state": shapes.HealthState},
     LayerHealth: {"state": shapes.HealthState},
-    Finding: {"severity": shapes.Severity},
+    Finding: {"rule": shapes.RuleName, "severity": shapes.Severity},
+    Findings: {"unknown": list[shapes.RuleName]},
     Remedy: {"settings": Annotated[dict, 'Omit<ConfigureCommand, "type">']},
     ArrayHistogram: {"kind": shapes.HistogramKind},
     commands.DescribeCommand: {

@@ -10,6 +10,7 @@ from engine.diagnosis.rules.remedies import other_initialiser, present
 from engine.diagnosis.rules.rule import Answer, Rule, Verdict
 from engine.diagnosis.rules.words import figures
 
+MAX_NUMBERS = 2**21  # of a layer, that are compared
 LEAST_SHARE = 0.5  # of the units of a layer
 TOLERANCE = (
     1e-5  # of the unit's largest weight: float32 rounds a sum of some hundred terms to about 1e-6
@@ -23,9 +24,7 @@ def _check(seen: Observations) -> Answer:
         array = seen.run.parameters[weight]
         if len(array) < 2 or array[0].size < 2:
             continue
-        columns = [array.reshape(len(array), -1)]
-        columns += [seen.run.parameters[one].reshape(len(array), -1) for one in biases]
-        rows = np.concatenate(columns, axis=1).astype(np.float64)
+        rows = _rows([array, *(seen.run.parameters[one] for one in biases)])
         twins, difference = twin_rows(rows)
         if twins / len(rows) < LEAST_SHARE:
             continue
@@ -45,6 +44,20 @@ def _check(seen: Observations) -> Answer:
             present(other_initialiser(seen.run, "he", "First weights: He's")),
         )
     return None
+
+
+def _rows(arrays: list[Array]) -> Array:
+    """Return the parameters of each unit in a row, in float64; of large layers an even choice.
+
+    Shapes: arrays (U, …) → (U, F).
+    """
+    units = len(arrays[0])
+    most = max(MAX_NUMBERS // units, 16)
+    columns = []
+    for array in arrays:
+        flat = array.reshape(units, -1)
+        columns.append(flat[:, :: max(flat.shape[1] // most, 1)].astype(np.float64))
+    return np.concatenate(columns, axis=1)
 
 
 def twin_rows(rows: Array) -> tuple[int, float]:

@@ -321,6 +321,34 @@ export type NodeName = "a" | "b" | "c" | "u" | "v" | "J";
 /** What a page does in a room. */
 export type RoomRole = "presenter" | "follower";
 
+/** A rule of the diagnosis. */
+export type RuleName =
+  | "not_finite"
+  | "learning_rate_too_large"
+  | "symmetry"
+  | "dead_relus"
+  | "saturation"
+  | "exploding_gradient"
+  | "vanishing_gradient"
+  | "overfitting"
+  | "one_class"
+  | "class_imbalance"
+  | "learning_rate_too_small"
+  | "gradient_noise"
+  | "plateau"
+  | "underfitting";
+
+/** A set-up that is broken on purpose. */
+export type AccidentName =
+  | "rate-10"
+  | "all-zeros"
+  | "deep-sigmoid"
+  | "dead-relus"
+  | "one-class"
+  | "labels-shuffled"
+  | "tiny-batch"
+  | "momentum-0.999";
+
 /** How a step or a layer does. */
 export type HealthState = "ok" | "watch" | "problem";
 
@@ -1107,12 +1135,12 @@ export interface GoalChoice {
 
 /** A set-up that is broken on purpose, the step at which it is seen, and what is found there. */
 export interface AccidentChoice {
-  name: string;
+  name: AccidentName;
   label: string;
   about: string;
   recipe: Recipe;
   step: number;
-  rule: string;
+  rule: RuleName;
 }
 
 /** How many steps and mebibytes a recording can have. */
@@ -2120,7 +2148,7 @@ export interface FindingsMessage {
   step: number;
   complete: boolean;
   findings: Finding[];
-  unknown: string[];
+  unknown: RuleName[];
   preview: boolean;
   sequence?: number;
   arrays: NoArrays;
@@ -2133,7 +2161,7 @@ export interface FindingsMessage {
  * uncertain, and `source` where the rule comes from. `steps` are kept by the rule `not_finite`.
  */
 export interface Finding {
-  rule: string;
+  rule: RuleName;
   label: string;
   severity: Severity;
   layer: string | null;

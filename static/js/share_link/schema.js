@@ -106,6 +106,7 @@ const look = {
   scale: oneOf("one", "each"),
 };
 const PANELS = ["network", "surface", "prediction", "weight", "step_curve", "losses", "station", "inspector"];
+const ENLARGED_PANELS = [...PANELS, "diagnosis"];
 
 /**
  * What a scene holds, in the parts that differ from version to version.
@@ -125,7 +126,7 @@ const SCENES = {
     show: fields({
       stage: oneOf("watch", "descend", "inside", "everything"),
       pane: oneOf(...PANELS),
-      enlarged: orNull(oneOf(...PANELS)),
+      enlarged: orNull(oneOf(...ENLARGED_PANELS)),
       inspector: flag,
       channels: optional(oneOf("combined", "separate")),
       ...look,

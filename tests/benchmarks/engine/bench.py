@@ -100,7 +100,8 @@ def _limit_threads(threads: object) -> None:
 def _format_row(row: BenchmarkRow) -> str:
     theirs = "–" if row.theirs is None else format_time(row.theirs)
     ratio = "–" if row.ratio is None else f"{row.ratio:.2f}×"
-    alone = "–" if row.one_thread is None else f"{row.one_thread:.2f}×"
+    one = row.one_thread
+    alone = "–" if one is None else f"{one.ratio:.2f}×{'' if one.counts else '?'}"
     notes = [
         "" if row.target is None else f"target {row.target:g}×",
         row.note,

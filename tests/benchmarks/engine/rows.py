@@ -4,7 +4,7 @@ import importlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from statistics import median
-from time import perf_counter, sleep
+from time import perf_counter, sleep, thread_time
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -21,8 +21,8 @@ class BenchmarkRow(NamedTuple):
 
     `ratio` says how many times faster the engine is, the median over pairs of timings; it should be
     at least `target`. `spread` is how far the pairs are apart, their 90th percentile over their
-    10th; a row whose pairs spread more than `MAX_SPREAD` does not count. `one_thread` is the ratio
-    if both sides have one thread. `note` has other figures and targets.
+    10th; a row whose pairs spread more than `MAX_SPREAD` does not count. `one_thread` is the same
+    row if both sides have one thread. `note` has other figures and targets.
     """
 
     name: str
@@ -32,7 +32,7 @@ class BenchmarkRow(NamedTuple):
     note: str = ""
     spread: float = 1.0
     target: float | None = None
-    one_thread: float | None = None
+    one_thread: "BenchmarkRow | None" = None
 
     @property
     def counts(self) -> bool:
@@ -79,8 +79,7 @@ def pair_row(
 @contextmanager
 def one_thread_each() -> Iterator[None]:
     """Give the engine and PyTorch one thread each."""
-    torch, ours = import_torch(), thread_count()
-    theirs = torch.get_num_threads() if torch else 1
+    torch, ours, theirs = import_torch(), thread_count(), _torch_threads()
     try:
         limit_threads(1)
         if torch:
@@ -114,10 +113,22 @@ def _rested_seconds_per_call(side: Callable[[], Any], calls: int) -> float:
 
 
 def _seconds_per_call(side: Callable[[], Any], calls: int) -> float:
-    began = perf_counter()
+    """Return the seconds a call; of CPU if both sides have one thread: others hardly disturb it."""
+    clock = thread_time if have_one_thread() else perf_counter
+    began = clock()
     for _ in range(calls):
         side()
-    return (perf_counter() - began) / calls
+    return (clock() - began) / calls
+
+
+def have_one_thread() -> bool:
+    """Return whether the engine and PyTorch have one thread each."""
+    return thread_count() == _torch_threads() == 1
+
+
+def _torch_threads() -> int:
+    torch = import_torch()
+    return torch.get_num_threads() if torch else 1
 
 
 def import_torch() -> Any:

@@ -21,6 +21,7 @@ from engine.training.run import Run
 from engine.training.step import quick_train_step, train_step
 from tests.benchmarks.engine.rows import (
     BenchmarkRow,
+    have_one_thread,
     import_torch,
     one_thread_each,
     pair_row,
@@ -47,10 +48,10 @@ def measure_steps(rounds: int) -> list[BenchmarkRow]:
 
 def _with_one_thread(measure: Callable[[int], BenchmarkRow], rounds: int) -> BenchmarkRow:
     row = measure(rounds)
-    if row.ratio is None:
+    if row.ratio is None or have_one_thread():
         return row
     with one_thread_each():
-        return row._replace(one_thread=measure(rounds).ratio)
+        return row._replace(one_thread=measure(rounds))
 
 
 def _record_row(name: str, run: Run, rounds: int) -> BenchmarkRow:
