@@ -45,6 +45,7 @@ EXPLORER = PageAssets(
         "pictures.css",
         "graph.css",
         "tour.css",
+        "lane_view.css",
         "share.css",
         "data.css",
         "embed.css",

@@ -116,6 +116,22 @@ def again(page: Page) -> None:
     assert told["right"] in right | {f"{100 * evaluate(run).accuracy:.1f} %"}
 
 
+def which_way(page: Page) -> None:
+    page.select_option("#speed", "0")
+    page.click("#play")
+    told = read_result(page)
+    page.click("#play")
+    made = int(told["steps"])
+    assert made >= 40
+    losses = {}
+    for name, optimizer in (("SGD", "sgd"), ("Momentum", "momentum"), ("Adam", "adam")):
+        losses[name] = train_step(replay(Recipe(optimizer=optimizer), made - 1))[1].loss
+    ordered = sorted(losses, key=losses.__getitem__)
+    assert (told["best"], told["last"]) == (ordered[0], ordered[-1])
+    assert float(told["best_loss"]) == pytest.approx(losses[ordered[0]], rel=1e-6)
+    assert float(told["last_loss"]) == pytest.approx(losses[ordered[-1]], rel=1e-6)
+
+
 def forward_only(page: Page) -> None:
     page.click("#draw-open")
     box = page.locator("#pad").bounding_box()
@@ -161,7 +177,7 @@ def plot_problems(page: Page, name: str) -> list[str]:
 
 
 DEEDS = [forward, how_wrong, derivative, chain, descent, every_weight, convolution, again]
-DEEDS.append(forward_only)
+DEEDS += [which_way, forward_only]
 
 
 @pytest.mark.parametrize(("width", "height"), [(1440, 900), (390, 844)])

@@ -106,6 +106,8 @@ export interface ViewSettings {
   scale: "one" | "each";
   /** How the three channels of a colour picture are shown: in one picture, or as a map each. */
   channels: "combined" | "separate";
+  /** Of two lanes that are compared: the picked one, one above the other, or what differs. */
+  lane_view: "picked" | "both" | "difference";
 }
 
 /** The loss of the mini-batch at a step. */

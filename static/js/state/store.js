@@ -77,6 +77,7 @@ export function initialState() {
       units: "error",
       scale: "one",
       channels: "combined",
+      lane_view: "picked",
     },
     narrow: false,
     embedded: null,

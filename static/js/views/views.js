@@ -29,11 +29,12 @@ import { mountToyGraph } from "./dialogs/toy_graph.js";
 import { mountExplanation } from "./inspector/explanation.js";
 import { mountGradientCheck } from "./inspector/gradient_check.js";
 import { mountInspector } from "./inspector/inspector.js";
+import { mountLaneNumbers } from "./inspector/lane_numbers.js";
 import { mountParameterStep } from "./inspector/parameter_step.js";
 import { mountPinnedNumbers } from "./inspector/pinned_numbers.js";
 import { mountTermImages } from "./inspector/term_images.js";
 import { mountWeightEditor } from "./inspector/weight_editor.js";
-import { mountNetwork } from "./network/network.js";
+import { mountNetworkLanes } from "./network/network_lanes.js";
 import { mountEditorOpeners } from "./network_editor/editor_openers.js";
 import { mountNetworkEditor } from "./network_editor/network_editor.js";
 import { mountEmbedFooter } from "./page/embed_footer.js";
@@ -87,13 +88,14 @@ export const VIEWS = [
   ["#draw", ofDialog(mountDraw)],
   ["#graph", mountToyGraph],
   ["#health", mountHealthStrip],
-  ["#network", mountNetwork],
+  [".panel.network", mountNetworkLanes],
   ["body", mountEditorOpeners],
   ["#network-editor", mountNetworkEditor],
   ["#station", mountStation],
   ["body", mountStationArrays],
   ["#walk", mountWalk],
   ["#inspector", mountInspector],
+  ["#lane-numbers", mountLaneNumbers],
   ["#own-step", mountParameterStep],
   ["#origin", mountExplanation],
   ["#term-images", mountTermImages],
