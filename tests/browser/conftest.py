@@ -1,6 +1,6 @@
 """Fixtures of the browser tests: Chromium, its context, and the opened explorer page."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urljoin
@@ -118,21 +118,32 @@ def short_recording(
 
 
 @pytest.fixture
-def open_fresh(other_context, server):
+def open_fresh(other_context: BrowserContext, server: str) -> Iterator[Callable[..., Page]]:
     """Return a function that opens a path of the server, or a whole address, in another browser.
 
-    The loss surface is in 2-D without `in_3d`. Errors on the console fail the test.
+    `before` sees the page before it loads. The loss surface is in 2-D without `in_3d`. Errors on
+    the console fail the test, unless the page is not `checked`.
     """
-    problems = []
+    problems: list[str] = []
 
-    def open_fresh(path="", size=(1280, 720), scheme="light", in_3d=False):
+    def open_fresh(
+        path: str = "",
+        *,
+        size: tuple[int, int] = (1280, 720),
+        scheme: str = "light",
+        in_3d: bool = False,
+        checked: bool = True,
+        before: Callable[[Page], object] = lambda page: None,
+    ) -> Page:
         page = other_context.new_page()
         page.set_viewport_size({"width": size[0], "height": size[1]})
         page.emulate_media(color_scheme=scheme)
         if not in_3d:
             prefer_view(page, dimension="2-D")
-        page.on("pageerror", lambda failure: problems.append(str(failure)))
-        page.on("console", lambda m: problems.append(m.text) if m.type == "error" else None)
+        if checked:
+            page.on("pageerror", lambda failure: problems.append(str(failure)))
+            page.on("console", lambda m: problems.append(m.text) if m.type == "error" else None)
+        before(page)
         page.goto(urljoin(server, path))
         return page
 

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.accessibility import axe_findings
-from tests.browser.page import wait_for_position
+from tests.browser.page import make_first_step
 from tests.browser.stage import STAGES, go_to_stage
 
 SIZES = [(1440, 789), (768, 1024), (390, 844)]
@@ -26,21 +26,11 @@ def resize_and_theme(page: Page, width: int, height: int, scheme: str) -> None:
 
 
 @pytest.fixture
-def stepped(browser, server):
-    """The page after one step, with axe allowed to run."""
-    context = browser.new_context(
-        viewport={"width": 1440, "height": 789},
-        reduced_motion="reduce",
-        bypass_csp=True,  # axe is a script of the test, not of the page
-    )
-    page = context.new_page()
-    page.goto(server)
-    page.wait_for_selector("#step:enabled")
-    page.click("#step")
-    wait_for_position(page, 1)
-    page.wait_for_function("() => document.querySelector('#surface-plot').dataset.step === '0'")
-    yield page
-    context.close()
+def stepped(open_fresh):
+    """The page after one step."""
+    page = open_fresh(size=SIZES[0], in_3d=True)
+    make_first_step(page)
+    return page
 
 
 @pytest.mark.parametrize("stage", STAGES)

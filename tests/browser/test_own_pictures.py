@@ -3,7 +3,7 @@
 import json
 import re
 import struct
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -67,7 +67,7 @@ def play_to(page: Page, steps: int) -> None:
 
 
 def test_dropped_folders_are_trained_reloaded_saved_and_opened_elsewhere(
-    page, browser, server, tmp_path: Path
+    page, open_fresh, tmp_path: Path
 ):
     folder = write_two_folders(tmp_path)
     open_pictures(page)
@@ -105,7 +105,7 @@ def test_dropped_folders_are_trained_reloaded_saved_and_opened_elsewhere(
     OWN_DATA.add(data, "test")
     assert mine == fingerprint(replay(Recipe(problem=data.problem), STEPS).parameters)
     OWN_DATA.release("test")
-    assert mine == opened_elsewhere(browser, server, saved.value.path())
+    assert mine == opened_elsewhere(open_fresh, saved.value.path())
 
 
 def fingerprint_of(page: Page) -> str:
@@ -118,12 +118,9 @@ def fingerprint_of(page: Page) -> str:
     return json.loads(saved.value.path().read_text(encoding="utf-8"))["fingerprint"]
 
 
-def opened_elsewhere(browser: Browser, server: str, file: Path) -> str:
+def opened_elsewhere(open_fresh: Callable[..., Page], file: Path) -> str:
     """Open a saved file in a fresh browser, train as many steps, return the fingerprint."""
-    context = browser.new_context(viewport={"width": 1440, "height": 900}, reduced_motion="reduce")
-    fresh = context.new_page()
-    fresh.goto(server)
-    fresh.wait_for_selector("#step:enabled")
+    fresh = open_fresh(size=(1440, 900))
     open_pictures(fresh)
     content = {"name": "saved.safetensors", "mimeType": "", "buffer": file.read_bytes()}
     fresh.set_input_files("#data-open input", content)
@@ -132,9 +129,7 @@ def opened_elsewhere(browser: Browser, server: str, file: Path) -> str:
     fresh.click("#setup-close")
     wait_for_position(fresh, 0)
     play_to(fresh, STEPS)
-    found = fingerprint_of(fresh)
-    context.close()
-    return found
+    return fingerprint_of(fresh)
 
 
 def draw_stroke(page: Page, upright: bool, shift: int) -> None:

@@ -502,15 +502,8 @@ def test_no_station_overlaps_or_is_cut(inside):
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_serious_inside_the_stations(browser, server, scheme):
-    context = browser.new_context(
-        viewport={"width": 1440, "height": 900},
-        color_scheme=scheme,
-        reduced_motion="reduce",
-        bypass_csp=True,
-    )
-    page = context.new_page()
-    page.goto(server)
+def test_axe_finds_nothing_serious_inside_the_stations(open_fresh, scheme):
+    page = open_fresh(size=(1440, 900), scheme=scheme)
     show_inside(page)
     page.click("#step")
     wait_for_position(page, 1)
@@ -522,5 +515,4 @@ def test_axe_finds_nothing_serious_inside_the_stations(browser, server, scheme):
                 page.locator(".station-modes input").nth(mode).check(force=True)
                 wait_until_painted(page)
             found += [f"{position}: {finding}" for finding in axe_findings(page, "#station")]
-    context.close()
     assert found == []
