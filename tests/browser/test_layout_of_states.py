@@ -15,7 +15,6 @@ from tests.browser.stored_run import come_back_with
 from tests.hosting.own_data_files import made_data
 
 SCHEMES = ("light", "dark")
-IN_3D = ("lenet5", "computational-graph")  # presets whose loss surface is shown as at first
 LINK = """async (recipeStepShow) => {
   const { fragmentOf } = await import("/static/js/share_link/link.js");
   const { V2_DICTIONARY } = await import("/static/js/share_link/v2_dictionary.js");
@@ -50,8 +49,7 @@ def preset_state(name: str):
         recipe = {"preset": name, "problem": problem}
         if problem == "computational-graph":
             recipe["batch_size"] = 1
-        dimension = "3-D" if name in IN_3D else "2-D"
-        return open_scene(open_fresh, dimension, recipe=recipe, step=1)
+        return open_scene(open_fresh, recipe=recipe, step=1)
 
     return prepare
 
@@ -61,7 +59,7 @@ def ten_digits(open_fresh):
 
 
 def three_hundred_steps(open_fresh):
-    return open_scene(open_fresh, "3-D", step=300)
+    return open_scene(open_fresh, step=300)
 
 
 def diverged(open_fresh):
@@ -74,7 +72,7 @@ def diverged(open_fresh):
 
 
 def dead(open_fresh):
-    page = open_scene(open_fresh, "3-D", recipe={"learning_rate": 5})
+    page = open_scene(open_fresh, recipe={"learning_rate": 5})
     page.click("#step")
     wait_for_position(page, 1)
     return page
