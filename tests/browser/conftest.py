@@ -109,8 +109,8 @@ def short_recording(
     """A recording of the first step, made once for all tests that open it."""
     context = browser.new_context(viewport={"width": 1440, "height": 900}, reduced_motion="reduce")
     page = context.new_page()
+    prefer_view(page, dimension="2-D")
     page.goto(server)
-    page.wait_for_selector("#step:enabled")
     press_step(page, 1)
     path = record_to_file(page, 0, 1, tmp_path_factory.mktemp("recording"))
     context.close()
