@@ -10,6 +10,7 @@ writes to. The answer is its process id and a file that becomes readable when it
 
 import json
 import os
+import signal
 import socket
 import sys
 from traceback import print_exc
@@ -34,6 +35,7 @@ def fork_server(arguments: list[str], environment: dict[str, str], output: int) 
 def _run(arguments: list[str], environment: dict[str, str], output: int) -> NoReturn:
     code = 1
     try:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
         for file in OUTPUT:
             os.dup2(output, file)
         os.closerange(max(OUTPUT) + 1, os.sysconf("SC_OPEN_MAX"))
@@ -56,7 +58,9 @@ def serve(requests: socket.socket) -> None:
     while True:
         request, (*files,), _, _ = socket.recv_fds(requests, MAX_REQUEST, 1)
         running = {pid for pid in running if os.waitpid(pid, os.WNOHANG) == (0, 0)}
-        if not request:
+        if not request:  # the tests are over, or were broken off
+            for pid in running:
+                os.kill(pid, signal.SIGTERM)
             return
         asked = json.loads(request)
         pid = fork_server(asked["arguments"], asked["environment"], files[0])
@@ -68,6 +72,7 @@ def serve(requests: socket.socket) -> None:
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # it ends with the tests
     files_by_name()
     plotly_script.compressed()
     load_tour()
