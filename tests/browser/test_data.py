@@ -296,3 +296,4 @@ def test_data_of_the_host_are_offered_beside_those_that_are_built_in(open_fresh,
         card.locator(".primary").click()
         expect(page.locator("#data")).to_be_hidden()
         expect(page.locator("#new-things")).to_have_text("new pictures")
+        page.close()  # before its server ends

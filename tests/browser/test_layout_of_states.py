@@ -59,7 +59,7 @@ def ten_digits(open_fresh):
 
 
 def three_hundred_steps(open_fresh):
-    return open_scene(open_fresh, step=300)
+    return open_scene(open_fresh, "3-D", step=300)
 
 
 def diverged(open_fresh):

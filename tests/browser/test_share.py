@@ -130,6 +130,7 @@ def test_a_short_link_is_made_where_the_host_keeps_some_and_opened(
         expect(other.locator(".arrival-words")).to_have_text(EXACT)
         expect(other.locator("#position")).to_have_text("1")
         assert other.url == long
+        other.close()  # before its server ends
 
 
 def test_a_bomb_and_a_broken_link_are_refused_in_words_and_the_page_goes_on(page):
