@@ -3,10 +3,6 @@
 from playwright.sync_api import Page, expect
 
 STAGES = ("watch", "descend", "inside", "compare", "everything")
-PREFER_STAGE = """
-if (!localStorage.getItem("backprop-explorer-view"))
-  localStorage.setItem("backprop-explorer-view", '{"stage": "%s"}');
-"""  # as left by a visitor who chose this stage last; the page opens on it
 
 
 def go_to_stage(page: Page, stage: str) -> None:

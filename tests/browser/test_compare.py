@@ -11,7 +11,7 @@ from engine.training.probe_set import probe_set
 from tests.browser.accessibility import axe_findings
 from tests.browser.page import wait_for_position
 from tests.browser.page_checks import problems_at
-from tests.browser.stage import PREFER_STAGE
+from tests.browser.view import prefer_view
 
 STEPS = 3
 RECIPES = (Recipe(), Recipe(optimizer="adam"), Recipe(learning_rate=0.5))  # as chosen below
@@ -43,7 +43,7 @@ def compared(browser, server):
     page = context.new_page()
     problems: list[str] = []
     page.on("pageerror", lambda failure: problems.append(str(failure)))
-    page.add_init_script(PREFER_STAGE % "compare")
+    prefer_view(page, stage="compare")
     page.goto(server)
     page.wait_for_selector("#step:enabled")
     page.click(".lane-presets [data-choose-lanes]")

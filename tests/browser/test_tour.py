@@ -181,14 +181,9 @@ DEEDS += [which_way, forward_only]
 
 
 @pytest.mark.parametrize(("width", "height"), [(1440, 900), (390, 844)])
-def test_the_whole_tour(browser, server, width, height):
-    context = browser.new_context(
-        viewport={"width": width, "height": height}, reduced_motion="reduce", bypass_csp=True
-    )
-    page = context.new_page()
+def test_the_whole_tour(open_fresh, width, height):
+    page = open_fresh(size=(width, height), in_3d=True)
     trouble: list[str] = []
-    page.on("pageerror", lambda failure: trouble.append(str(failure)))
-    page.goto(server)
     if width < 720:
         page.click("#menu-open")
     page.get_by_role("button", name="Start the tour").click()
@@ -221,7 +216,6 @@ def test_the_whole_tour(browser, server, width, height):
     expect(page.locator("#tour")).to_be_hidden()
     assert page.locator(".lit, .greyed").count() == 0
     assert "#" not in page.url
-    context.close()
     assert trouble == []
 
 
