@@ -35,7 +35,7 @@ def main() -> None:
         for step in range(STEPS):
             still.click("#step")
             still.wait_for_selector(f'body[data-shown="{step + 1}"]')
-        for stage in ("watch", "descend", "inside", "compare", "everything"):
+        for stage in ("watch", "descend", "inside", "everything"):
             still.click(f".stages [data-stage={stage}]")
             still.wait_for_timeout(2500)
             still.screenshot(path=PICTURES / f"{stage}.png")

@@ -48,6 +48,7 @@ def lanes(browser, server):
     page.reload()
     wait_for_position(page, STEPS)
     expect(page.locator("#network-lane-view")).to_be_visible()
+    page.click("#arrival [aria-label^=Close]")
     yield page
     context.close()
     assert problems == []

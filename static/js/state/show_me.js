@@ -56,6 +56,5 @@ export function compareCommand({ label, settings }, position) {
     { settings: {}, label: "as it is" },
     { settings, label },
   ];
-  const command = { type: "compare", preset: null, lanes, position };
-  return /** @type {Command} */ (/** @type {unknown} */ (command));
+  return { type: "compare", preset: null, lanes, position };
 }

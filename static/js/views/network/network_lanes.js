@@ -97,14 +97,15 @@ export function mountNetworkLanes(panel, send) {
     const behind = view !== "picked" && stepPair(state) === null;
     const room = panel.clientHeight / (panel.clientWidth < TWO_LINES ? 2 : 1);
     const low = both && room < ROOM_FOR_ROWS;
+    panel.toggleAttribute("data-low", low);
     names.first.hidden = names.second.hidden = !both;
     const other = find("#network-other", panel);
     other.hidden = !both;
     other.classList.toggle("stale", behind);
     find("#network", panel).classList.toggle("stale", behind && view === "difference");
     if (lanes && both) {
-      names.first.textContent = `Lane ${lanes.picked.number}: ${lanes.picked.label}`;
-      names.second.textContent = `Lane ${lanes.other.number}: ${lanes.other.label}`;
+      find("span", names.first).textContent = `Lane ${lanes.picked.number}: ${lanes.picked.label}`;
+      find("span", names.second).textContent = `Lane ${lanes.other.number}: ${lanes.other.label}`;
       second ??= createNetworkView(other, send, { ...shared, chooser: null, differenceWords });
       second({ ...state, step: pair?.other ?? null }, { difference: false, low });
     }
