@@ -148,11 +148,11 @@ class SessionRuns:
             nbytes = bookmarks_nbytes(kept) + self._other_data_nbytes()
             if nbytes <= self._max_history_bytes // 2 or not self.undo_list.drop_oldest():
                 break
-        timelines = self.timelines
+        parts = len(self.timelines)
         free = self._max_history_bytes - min(nbytes, self._max_history_bytes // 2)
-        for timeline in timelines:
-            timeline.share_series_memory(len(timelines))
-            timeline.reserve_memory(self._max_history_bytes - free // len(timelines))
+        for timeline in self.timelines:
+            timeline.share_series_memory(parts)
+            timeline.reserve_memory(self._max_history_bytes - free // parts, parts)
 
     def release_unused_data(self) -> None:
         """Release the own data that neither the run nor the undo list needs."""

@@ -19,6 +19,8 @@ from engine import (
 )
 
 MAX_RECENT_RUNS = 16
+FEWEST_RUNS = 20  # of a run that is alone, however small the memory
+FEWEST_RUNS_OF_LANE = 6
 RUN_OBJECT_BYTES = 2000  # a run without its arrays
 ARRAY_OBJECT_BYTES = 200  # an array without its numbers
 PATH_STEPS = 12  # runs before the displayed step that are drawn as its path
@@ -30,11 +32,13 @@ class CheckpointCache:
     """A checkpoint every `spacing` updates of every branch, and the `MAX_RECENT_RUNS` last used.
 
     When the checkpoints exceed the memory limit, the spacing doubles and every second one is freed.
+    `FEWEST_RUNS` are kept in any case, four fifths of them recent ones.
     """
 
     def __init__(self, mebibytes: int) -> None:
         self._max_bytes = mebibytes * 2**20
         self._other_bytes = 0
+        self._fewest_runs = FEWEST_RUNS
         self._spacing = 10
         self._checkpoints: dict[_CacheKey, Run] = {}
         self._recent: OrderedDict[_CacheKey, Run] = OrderedDict()
@@ -49,8 +53,7 @@ class CheckpointCache:
         key = cache_key(run.recipe, run.step)
         self._recent[key] = run
         self._recent.move_to_end(key)
-        if len(self._recent) > MAX_RECENT_RUNS:
-            self._recent.popitem(last=False)
+        self._evict_recent(run_nbytes(run))
         if run.step % self._spacing or key in self._checkpoints:
             return
         self._checkpoints[key] = run
@@ -58,8 +61,8 @@ class CheckpointCache:
 
     def _evict(self, nbytes: int) -> None:
         """Free every second checkpoint, of `nbytes` each, until they are within the limit."""
-        free_bytes = self._max_bytes - self._other_bytes
-        max_checkpoints = max(4, free_bytes // nbytes - MAX_RECENT_RUNS)
+        max_runs, max_recent = self._limits(nbytes)
+        max_checkpoints = max_runs - max_recent
         while len(self._checkpoints) > max_checkpoints and any(
             step for step, *_ in self._checkpoints
         ):
@@ -68,11 +71,29 @@ class CheckpointCache:
                 key: kept for key, kept in self._checkpoints.items() if key[0] % self._spacing == 0
             }
 
-    def reserve(self, nbytes: int) -> None:
-        """Leave this part of the memory to what else the session keeps for going back."""
+    def _evict_recent(self, nbytes: int) -> None:
+        """Free the recent runs used longest ago, of `nbytes` each, until they fit."""
+        _, max_recent = self._limits(nbytes)
+        while len(self._recent) > max_recent:
+            self._recent.popitem(last=False)
+
+    def _limits(self, nbytes: int) -> tuple[int, int]:
+        """Return how many runs of `nbytes` may be kept, and how many of them are recent ones."""
+        free_bytes = self._max_bytes - self._other_bytes
+        max_runs = max(self._fewest_runs, free_bytes // nbytes)
+        return max_runs, min(MAX_RECENT_RUNS, max_runs * 4 // 5)
+
+    def reserve(self, nbytes: int, parts: int) -> None:
+        """Leave this part of the memory to what else the session keeps for going back.
+
+        `parts`: how many timelines share the memory; each keeps fewer runs in any case then.
+        """
         self._other_bytes = nbytes
+        self._fewest_runs = max(FEWEST_RUNS // parts, FEWEST_RUNS_OF_LANE)
         if self._checkpoints:
             self._evict(max(map(run_nbytes, self._checkpoints.values())))
+        if self._recent:
+            self._evict_recent(max(map(run_nbytes, self._recent.values())))
 
     def reset(self) -> None:
         """Drop all checkpoints and the spacing, for a new run; the recent runs stay."""

@@ -251,9 +251,12 @@ class Timeline(TimelineView):
         self.seek(bookmark.position)
         return f"{notice} {self._current.evict_branches()}".strip()
 
-    def reserve_memory(self, nbytes: int) -> None:
-        """Leave this much of the memory for going back to branches and bookmarks."""
-        self._current.checkpoints.reserve(nbytes)
+    def reserve_memory(self, nbytes: int, parts: int) -> None:
+        """Leave this much of the memory for going back to branches, bookmarks and other timelines.
+
+        `parts`: how many timelines share the memory.
+        """
+        self._current.checkpoints.reserve(nbytes, parts)
 
     def resend_all(self) -> None:
         """Mark every loss and evaluation of all branches as not sent: a new page knows none."""

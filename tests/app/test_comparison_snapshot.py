@@ -9,7 +9,7 @@ from app.lifecycle.snapshot import from_json, to_json
 from app.lifecycle.suspendable_session import SuspendableSession
 from app.protocol import commands
 from app.settings import Settings
-from app.timeline.checkpoint_cache import run_nbytes
+from app.timeline.checkpoint_cache import FEWEST_RUNS_OF_LANE, run_nbytes
 from engine import Recipe, fingerprint, initial_run
 from tests.app.lanes import NO_SURFACE, SMALL, chosen, do, newest, play, rest, small_session
 from tests.app.suspendable_sessions import fresh
@@ -127,17 +127,18 @@ def checkpoint_bytes(session) -> int:
     return sum(one._current.checkpoints.nbytes for one in session.timelines)
 
 
-def test_the_checkpoints_of_all_lanes_share_the_memory_of_one_session():
-    session = small_session(history_mebibytes=8)
-    recipe = Recipe(preset="mlp", batch_size=1)
+@pytest.mark.parametrize(("mebibytes", "optimizer"), [(8, "sgd"), (8, "adam"), (32, "adam")])
+def test_the_checkpoints_of_all_lanes_share_the_memory_of_one_session(mebibytes, optimizer):
+    session = small_session(history_mebibytes=mebibytes)
+    recipe = Recipe(preset="mlp", batch_size=1, optimizer=optimizer)
     do(session, commands.OpenRecipeCommand(recipe=recipe.to_data()))
     play(session, 250)
-    alone, one = checkpoint_bytes(session), run_nbytes(initial_run(recipe))
     do(session, commands.CompareCommand(preset="four-seeds"))
     play(session, 250)
-    fewest = 4 * (16 + 4) * one  # the recent runs of each lane, and four checkpoints
-    assert checkpoint_bytes(session) <= max(8 * 2**20, fewest)
-    assert checkpoint_bytes(session) < 1.1 * max(alone, fewest)
+    fewest = 4 * FEWEST_RUNS_OF_LANE * run_nbytes(initial_run(recipe))
+    assert checkpoint_bytes(session) <= max(mebibytes * 2**20, fewest)
+    lanes = [one.timeline for one in session.comparison.lanes]
+    assert all(one.cached_runs(0, 0) and one.cached_runs(250, 250) for one in lanes)
 
 
 def test_the_series_of_lanes_are_as_long_as_their_part_of_the_memory_allows():
