@@ -30,6 +30,16 @@ def pytest_sessionstart(session: pytest.Session) -> None:
             terminal.write_line(line, yellow=True)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put files with a test that is `alone` first, then those with a `slow` one.
+
+    So an `alone` test waits for no `slow` one, and at the end no worker waits for another.
+    """
+    marks = ("alone", "slow")
+    marked = {name: {one.path for one in items if one.get_closest_marker(name)} for name in marks}
+    items.sort(key=lambda item: [item.path not in marked[name] for name in marks])
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
     """Run tests marked `alone` without any other test beside them, among parallel workers."""

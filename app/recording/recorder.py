@@ -8,9 +8,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 from math import prod
 
+from app.comparison.comparison import Comparison
 from app.protocol import commands, messages
 from app.protocol.message_builders import refusal_message, welcome_message
 from app.protocol.run_states import DIVERGED, READY
+from app.recording.recorded_lanes import RecordedLanes
 from app.recording.step_archive import RecordedAnswer, gzip_chunks, pack
 from app.settings import Settings
 from app.subscriptions.array_names import check_array_names
@@ -36,6 +38,7 @@ class Recorder:
         self._surface_cache = surface_cache
         self._max_steps = settings.max_recording_steps
         self._max_bytes = settings.max_recording_mebibytes * 2**20
+        self._max_lanes = settings.max_lanes
         self._clock = clock
         self._job: IncrementalJob[messages.RecordedStepMessage | None] = IncrementalJob()
         self._request: commands.RecordStepCommand | None = None
@@ -52,7 +55,12 @@ class Recorder:
         self._job.cancel()
         self._request = self._cursor = None
 
-    def start(self, command: commands.RecordStepCommand, timeline: Timeline) -> None:
+    def start(
+        self,
+        command: commands.RecordStepCommand,
+        timeline: Timeline,
+        comparison: Comparison | None = None,
+    ) -> None:
         """Start to record one step of the range in `command`; a null step cancels the recording.
 
         Another range, or a cancelled one, begins a new recording, with any of its steps.
@@ -66,9 +74,14 @@ class Recorder:
         request = command.model_copy(update={"step": None})
         if request != self._request or self._cursor is None:
             self.cancel()
-            self._check_limits(command, timeline)
+            self._check_limits(command, timeline, comparison)
             self._request = request
-            self._cursor = _RecordingCursor(command, timeline, self._clock, self._surface_cache)
+            lanes = None
+            if comparison is not None:
+                lanes = RecordedLanes(comparison, command.race, self._clock)
+            self._cursor = _RecordingCursor(
+                command, timeline, lanes, self._clock, self._surface_cache, self._max_lanes
+            )
             self._sent_bytes = 0
         if not command.first <= command.step <= command.last:
             allowed = f"a step of the recording: {command.first} to {command.last}"
@@ -92,7 +105,12 @@ class Recorder:
             self.cancel()
         return [found]
 
-    def _check_limits(self, command: commands.RecordStepCommand, timeline: Timeline) -> None:
+    def _check_limits(
+        self,
+        command: commands.RecordStepCommand,
+        timeline: Timeline,
+        comparison: Comparison | None,
+    ) -> None:
         """Raise BadInput for a range of steps that cannot be recorded."""
         first, last = command.first, command.last
         if last > timeline.latest:
@@ -102,7 +120,8 @@ class Recorder:
             end = first + self._max_steps - 1
             raise BadInput("last", last, f"{first} to {end}: at most {self._max_steps} steps")
         check_array_names(timeline.run, command.watch.arrays)
-        size = count * step_bytes(timeline.run, command.watch.arrays)
+        of_two_lanes = comparison is not None and comparison.other is not None
+        size = count * step_bytes(timeline.run, command.watch.arrays) * (2 if of_two_lanes else 1)
         if size > self._max_bytes:
             raise self._size_error(size)
 
@@ -125,11 +144,13 @@ class _RecordingCursor:
         self,
         command: commands.RecordStepCommand,
         timeline: Timeline,
+        lanes: RecordedLanes | None,
         clock: Clock,
         surface_cache: SurfaceCache,
+        max_lanes: int,
     ) -> None:
-        self._request = command
-        self._timeline = timeline.read_only_copy()
+        self._request, self._lanes, self._max_lanes = command, lanes, max_lanes
+        self._timeline = lanes.picked_timeline if lanes else timeline.read_only_copy()
         self._subscriptions = Subscriptions(self._timeline, clock, surface_cache)
         self._clock = clock
         self._query_sources: list[CurveSubscription | ExplanationSubscription] | None = None
@@ -154,26 +175,17 @@ class _RecordingCursor:
                     ),
                 )
             )
+            if self._lanes is not None:
+                answers.append((None, self._lanes.message(self._max_lanes)))
             yield from self._subscribe()
         answers.append((None, self._status_message()))
         frame = self._subscriptions.frame(playing=False)
         answers += [(None, one) for one in frame if isinstance(one, _FRAME_MESSAGES)]
         yield None
-        surface: messages.Message | None = None
-        while self._subscriptions.has_work:
-            for one in self._subscriptions.run_slice(playing=False):
-                if isinstance(one, messages.SurfaceMessage):
-                    surface = one
-                elif isinstance(one, messages.StepSliceMessage):
-                    answers.append((None, one))
+        for ask, found in self._further_answers(position):
+            if found is not None:
+                answers.append((ask, found))
             yield None
-        if surface is not None:
-            answers.append((None, surface))
-        for index, query in enumerate(self._request.asks):
-            for answer in self._answer_query(index, query):
-                if answer is not None:
-                    answers.append((index, answer))
-                yield None
         series = next(one.series for _, one in answers if isinstance(one, messages.StepMessage))
         data = pack(answers)
         yield None
@@ -187,6 +199,35 @@ class _RecordingCursor:
     @property
     def _image_index(self) -> int:
         return self._request.watch.image
+
+    def _further_answers(
+        self, position: int
+    ) -> Iterator[tuple[int | None, messages.Message | None]]:
+        """Yield curves, surface, lanes and answers to queries, each with the index of its query.
+
+        Yields None as a message between the pieces.
+        """
+        surface: messages.Message | None = None
+        while self._subscriptions.has_work:
+            for one in self._subscriptions.run_slice(playing=False):
+                if isinstance(one, messages.SurfaceMessage):
+                    surface = one
+                elif isinstance(one, messages.StepSliceMessage):
+                    yield None, one
+            yield None, None
+        yield None, surface
+        for found in self._lane_messages(position):
+            yield None, found
+        for index, query in enumerate(self._request.asks):
+            for answer in self._answer_query(index, query):
+                yield index, answer
+
+    def _lane_messages(self, position: int) -> Iterator[messages.Message | None]:
+        """Yield the messages about the lanes at a position, and None between the pieces."""
+        if self._lanes is None:
+            return
+        yield from self._lanes.seek_others(position)
+        yield from self._lanes.messages_at(position, self._request.watch)
 
     def _subscribe(self) -> Iterator[None]:
         """Subscribe to what is recorded; the losses of the run are sent with the first step."""
@@ -216,8 +257,10 @@ class _RecordingCursor:
 
     def _answer_query(
         self, index: int, query: commands.WatchSliceCommand | commands.ExplainCommand
-    ) -> Iterator[messages.StepDetailMessage | None]:
+    ) -> Iterator[messages.StepDetailMessage | messages.OtherExplanationMessage | None]:
         """Yield the answer to one recorded query, none if the loss is not finite.
+
+        Of an explanation, also that of the other lane.
 
         Yields None between the pieces.
         """
@@ -231,6 +274,10 @@ class _RecordingCursor:
             answers = iter(source.answer(timeline.run, timeline.record))
         for one in answers:
             yield one and replace(one, scalars={**one.scalars, "preview": False})
+        if self._lanes is not None and isinstance(query, commands.ExplainCommand):
+            for other in self._lanes.other_messages(self._request.watch, query):
+                if isinstance(other, messages.OtherExplanationMessage):
+                    yield other
 
     def _status_message(self) -> messages.StatusMessage:
         displayed = self._timeline.displayed

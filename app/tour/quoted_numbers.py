@@ -1,7 +1,7 @@
 """The numbers that chapters quote: computed from the engine's records, and formatted.
 
 A chapter declares a number by its source `of`, in one of the forms of `compute_value`. A number of
-another scene also has `recipe`, `step` or `image`.
+another scene also has `recipe`, `step` or `image`; in a comparison, `lane` is the number of a lane.
 """
 
 import re
@@ -10,8 +10,8 @@ from math import log
 from typing import Any
 
 from app.tour.scene import parse_scene
-from app.tour.scene_records import SceneRecords
-from engine import BadInput
+from app.tour.scene_records import SceneRecords, run_at
+from engine import BadInput, distance_travelled
 
 _ELEMENT_PATTERN = re.compile(r"(value|gradient|update) ([\w.]+)\[([\d, ]*)\]")
 _COMPARISON_PATTERN = re.compile(r"(\w+) (<|>|=) (\w+)")
@@ -48,6 +48,9 @@ VALUE_SOURCES: Mapping[str, Callable[[SceneRecords], float]] = {
     "filters": lambda records: records.run.network.activation_shapes["conv1.pre_activation"][0],
     "loss of a guess": lambda records: log(len(records.run.data.classes)),
     "steps in an epoch": lambda records: records.run.steps_per_epoch,
+    "distance": lambda records: distance_travelled(
+        records.run.parameters, run_at(records.scene.recipe, 0).parameters
+    ),
 }
 
 
@@ -66,8 +69,10 @@ def compute_value(records: SceneRecords, declared: Mapping[str, Any]) -> float:
 
     Raises: BadInput naming the declaration and what is allowed.
     """
-    if "recipe" in declared or "step" in declared:
+    if "recipe" in declared or "step" in declared or "lane" in declared:
         other = {key: declared[key] for key in ("recipe", "step", "image") if key in declared}
+        if "lane" in declared:
+            other["recipe"] = _lane_recipe(records, declared["lane"])
         records = SceneRecords(parse_scene({**_scene_fields(records), **other}))
     of = str(declared.get("of"))
     if of in VALUE_SOURCES:
@@ -88,6 +93,14 @@ def compute_value(records: SceneRecords, declared: Mapping[str, Any]) -> float:
         raise BadInput("of", of, "an address among " + ", ".join(arrays))
     is_parameter = address in record.parameters
     return float(arrays[address].item(*index if is_parameter else (records.scene.image, *index)))
+
+
+def _lane_recipe(records: SceneRecords, number: object) -> dict[str, Any]:
+    """Return the recipe of a lane of the scene. Raises: BadInput for a lane that there is not."""
+    lanes = records.scene.lanes
+    if not isinstance(number, int) or number not in range(1, len(lanes) + 1):
+        raise BadInput("lane", number, f"a lane of the scene: 1 to {len(lanes)}")
+    return lanes[number - 1].recipe.to_data()
 
 
 def _scene_fields(records: SceneRecords) -> dict[str, Any]:

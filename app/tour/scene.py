@@ -10,7 +10,17 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.protocol.parse import BadCommand, parse_command
-from engine import BadInput, Recipe, check_parameter_index, check_value_index, initial_run
+from engine import (
+    BadInput,
+    Lane,
+    Recipe,
+    check_parameter_index,
+    check_value_index,
+    initial_run,
+    lane_from_settings,
+    lane_label,
+    preset_lanes,
+)
 
 _VERSION = 2
 _FIELDS = (
@@ -24,9 +34,20 @@ _FIELDS = (
     "walk",
     "show",
     "pins",
+    "compare",
 )
-_STAGES = ("watch", "descend", "inside", "everything")
-_PLOTS = ("surface", "prediction", "weight", "step_curve", "losses")
+_COMPARE_FIELDS = ("preset", "lanes", "picked", "other", "race")
+_STAGES = ("watch", "descend", "inside", "compare", "everything")
+_PLOTS = (
+    "surface",
+    "prediction",
+    "weight",
+    "step_curve",
+    "losses",
+    "race",
+    "lanes",
+    "lane_results",
+)
 _SHOW_CHOICES: Mapping[str, tuple[object, ...]] = {
     "stage": _STAGES,
     "pane": _PLOTS,
@@ -36,6 +57,7 @@ _SHOW_CHOICES: Mapping[str, tuple[object, ...]] = {
     "units": ("error", "activation", "pre_activation"),
     "scale": ("one", "each"),
     "channels": ("combined", "separate"),
+    "lane_view": ("picked", "both", "difference"),
 }
 _VERSION_1_FIELDS = (("show", "tab"), ("curve", "along"), ("walk", "panel"))
 DEFAULT_SELECTION = {"address": "fc2.weight", "index": [0, 1]}
@@ -43,13 +65,17 @@ DEFAULT_SELECTION = {"address": "fc2.weight", "index": [0, 1]}
 
 @dataclass(frozen=True)
 class Scene:
-    """The recipe, step, image and selected parameter; `data` is the whole scene, for the page."""
+    """The recipe, step, image and selected parameter; `data` is the whole scene, for the page.
+
+    `lanes` are those of a comparison, if there is one; the recipe is that of the picked lane.
+    """
 
     recipe: Recipe
     step: int
     image: int
     selection: tuple[str, tuple[int, ...]]
     data: Mapping[str, Any]
+    lanes: tuple[Lane, ...] = ()
 
 
 def parse_scene(given: Mapping[str, Any]) -> Scene:
@@ -61,6 +87,11 @@ def parse_scene(given: Mapping[str, Any]) -> Scene:
         if name not in _FIELDS:
             raise BadInput("scene", name, "one of " + ", ".join(_FIELDS))
     recipe = Recipe.from_data(given.get("recipe", {}))
+    lanes: tuple[Lane, ...] = ()
+    compared: dict[str, Any] = {}
+    if "compare" in given:
+        lanes, compared = _parse_comparison(given["compare"], recipe)
+        recipe = lanes[compared["picked"] - 1].recipe
     step, image = given.get("step", 0), given.get("image", 0)
     command = {"type": "open", "recipe": recipe.to_data(), "step": step}
     _check_command("step", command)
@@ -84,8 +115,53 @@ def parse_scene(given: Mapping[str, Any]) -> Scene:
     if version == _VERSION:
         _check_show(given.get("show", {}))
     data = {**given, "version": version, "recipe": recipe.to_data(), "step": step, "image": image}
+    if lanes:
+        data["compare"] = compared
     parameter = (selection["address"], tuple(selection["index"]))
-    return Scene(recipe, step, image, parameter, data)
+    return Scene(recipe, step, image, parameter, data, lanes)
+
+
+def _parse_comparison(
+    given: Mapping[str, Any], base: Recipe
+) -> tuple[tuple[Lane, ...], dict[str, Any]]:
+    """Return the lanes that a chapter compares, and the comparison as the page's scenes hold it.
+
+    They are `lanes` of a `label` with the `settings`, or the part of the `recipe`, that differ from
+    `base`; without them, those of a `preset`.
+    """
+    for name in given:
+        if name not in _COMPARE_FIELDS:
+            raise BadInput("compare", name, "one of " + ", ".join(_COMPARE_FIELDS))
+    preset, picked, other = given.get("preset"), given.get("picked", 1), given.get("other")
+    chosen = given.get("lanes", [])
+    _check_command("compare", {"type": "compare", "preset": preset, "lanes": chosen})
+    if preset is not None and not chosen:
+        lanes = preset_lanes(preset, base)
+    else:
+        lanes = tuple(_parse_lane(one, base) for one in chosen)
+    for name, number in (("picked", picked), ("other", other)):
+        if number is not None and number not in range(1, len(lanes) + 1):
+            raise BadInput(f"compare.{name}", number, f"a lane: 1 to {len(lanes)}")
+    race = {"ends": [], "chosen": [], **given["race"]} if "race" in given else None
+    if race is not None:
+        _check_command("compare.race", {"type": "watch_race", **race})
+    recipe = lanes[picked - 1].recipe.to_data()
+    told = [{"label": one.label, "recipe": _difference(one.recipe, recipe)} for one in lanes]
+    compared = {"preset": preset, "lanes": told, "picked": picked, "other": other, "race": race}
+    return lanes, compared
+
+
+def _parse_lane(given: Mapping[str, Any], base: Recipe) -> Lane:
+    if "recipe" in given:
+        recipe = Recipe.from_data({**base.to_data(), **given["recipe"]})
+        return Lane(given.get("label") or lane_label(recipe, given["recipe"]), recipe)
+    return lane_from_settings(base, given["settings"], given.get("label"))
+
+
+def _difference(recipe: Recipe, from_data: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the fields of a recipe, as data, that differ from those of another."""
+    data = recipe.to_data()
+    return {name: value for name, value in data.items() if value != from_data.get(name)}
 
 
 def _scene_version(given: Mapping[str, Any]) -> int:

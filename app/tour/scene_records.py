@@ -10,6 +10,9 @@ from app.tour.scene import Scene
 from engine import (
     DescentRecord,
     EvaluationRecord,
+    LanePath,
+    RaceRecord,
+    RaceRequest,
     Recipe,
     Run,
     SliceRecord,
@@ -17,6 +20,7 @@ from engine import (
     SurfaceRecord,
     SurfaceRequest,
     add_slice_gradients,
+    compute_race_surface,
     compute_surface,
     descend,
     evaluate,
@@ -30,6 +34,7 @@ from engine import (
 
 _MAX_CACHED_RUNS = 64
 PATH_STEPS = 12
+RACE_POINT_STEPS = 2  # steps between two points of a lane's path
 MIN_GRID_POINTS = 17  # points per side of the surface in a figure
 
 
@@ -87,6 +92,20 @@ class SceneRecords:
             for one in compute_surface(self.run_before, self.record, SurfaceRequest(), path)
             if one
         )
+        return next(one for one in levels if len(one.alphas) >= MIN_GRID_POINTS)
+
+    @cached_property
+    def race(self) -> RaceRecord:
+        """The paths of the scene's lanes up to its step, on their own principal components."""
+        steps = range(0, self.scene.step, RACE_POINT_STEPS)
+        paths = [
+            LanePath(
+                run_at(lane.recipe, self.scene.step),
+                [(step, run_at(lane.recipe, step).parameters) for step in steps],
+            )
+            for lane in self.scene.lanes
+        ]
+        levels = (one for one in compute_race_surface(RaceRequest(), paths) if one)
         return next(one for one in levels if len(one.alphas) >= MIN_GRID_POINTS)
 
     @cached_property

@@ -62,7 +62,7 @@ def noise_scale_in_parts(run: Run) -> Generator[None, None, NoiseScale | None]:
     the mean of their gradients g_k. V = Σ |g_k − ḡ|² / (m − 1) estimates tr Σ / b, and
     |ḡ|² − V/m estimates |G|². The error is that of the jackknife over the mini-batches.
 
-    Source: McCandlish et al. 2018, arXiv:1812.06162, eq. 2.8 and appendix A.1.
+    Source: McCandlish et al. 2018, arXiv:1812.06162, eq. 2.9 and appendix A.1.
     """
     return parts_within(_noise_scale_in_parts(run), ignore_float_errors)
 

@@ -5,6 +5,7 @@ their own packages.
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -90,7 +91,7 @@ class StepRecord:
         """The class with the largest probability, for every image (N,); −1 if there is none."""
         return likeliest_classes(self.probabilities)
 
-    @property
+    @cached_property
     def gradient_norms(self) -> dict[str, float]:
         """‖∂C/∂array‖ over the whole mini-batch, for every activation."""
         addresses = [address for address in self.activations if address in self.gradients]
@@ -109,7 +110,7 @@ class StepRecord:
             _of_image(self.gradients, addresses, image),
         )
 
-    @property
+    @cached_property
     def update_ratios(self) -> dict[str, float]:
         """‖update‖ / ‖parameter‖ by address; infinite if a zero array is updated."""
         ratios = {}

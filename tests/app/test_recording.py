@@ -18,6 +18,8 @@ from app.resources import resource_folder
 from app.session.shared_results import SharedResults
 from app.settings import Settings
 from app.subscriptions.surface_cache import SurfaceCache
+from engine import distance_travelled, initial_run, replay, train_step
+from tests.app.lanes import chosen, do, small_session
 from tests.app.sessions import handle_all, open_session
 from tests.app.websocket_client import decode_blob
 
@@ -195,3 +197,87 @@ def test_every_module_that_stands_in_exports_what_the_other_does():
     for name, stand_in in OFFLINE_REPLACEMENTS.items():
         replaced, found = (read_module(one, (js / one).read_bytes()) for one in (name, stand_in))
         assert set(found.exports) >= set(replaced.exports), stand_in
+
+
+# -- lanes ---------------------------------------------------------------------------------
+
+
+def lane_session():
+    """Return a session that compares three lanes, of which the second is picked, after 6 steps."""
+    session = small_session()
+    do(session, chosen({}, {"learning_rate": 0.1}, {"optimizer": "adam"}))
+    do(session, commands.PickLaneCommand(lane=2, other=3))
+    for _ in range(6):
+        do(session, commands.AdvanceCommand())
+    return session
+
+
+def recorded_messages(session, step: int, **more) -> list[dict]:
+    """Return the decoded messages of a recorded step, each with the query that it answers."""
+    nothing = commands.WatchArraysCommand(image=0, arrays=[])
+    command = record(step, **{"watch": nothing, "survey": None, "asks": [], "first": 2, **more})
+    command = command.model_copy(update={"pin": commands.PinCommand(addresses=[])})
+    (found,) = [one for one in handle_until_idle(session, command) if one.type == "recorded"]
+    return [{"ask": ask, **decode_blob(data)} for ask, data in unpack_frames(found)]
+
+
+def of_type(found: list[dict], kind: str) -> list[dict]:
+    return [one for one in found if one["type"] == kind]
+
+
+def test_the_lanes_of_a_comparison_are_recorded_at_every_step():
+    session = lane_session()
+    race = commands.WatchRaceCommand(plane="trajectories")
+    lanes = session.comparison.lanes
+    before = [lane.timeline.position for lane in lanes]
+    first = recorded_messages(session, 2, race=race)
+    (told,) = of_type(first, "comparison")
+    assert (told["picked"], told["other"], len(told["lanes"])) == (2, 3, 3)
+    at = [one["type"] for one in first]
+    assert at.index("welcome") < at.index("comparison") < at.index("step")
+    (far,) = of_type(first, "lanes")
+    assert (far["position"], far["reset"], [one["step"] for one in far["lanes"]]) == (
+        2,
+        True,
+        [2] * 3,
+    )
+    assert sorted({step for _, step, _ in far["losses"]}) == list(range(6))
+    later = recorded_messages(session, 4, race=race)
+    (far,) = of_type(later, "lanes")
+    assert (far["reset"], far["losses"]) == (False, [])
+    for lane, told in zip(lanes, far["lanes"], strict=True):
+        again = replay(lane.recipe, 4)
+        assert told["distance"] == pytest.approx(
+            distance_travelled(again.parameters, initial_run(lane.recipe).parameters)
+        )
+    (drawn,) = of_type(later, "race")
+    assert (drawn["position"], drawn["level"], len(drawn["lanes"])) == (4, 33, 3)
+    (results,) = of_type(later, "lane_results")
+    assert (results["position"], len(results["lanes"])) == (4, 3)
+    assert not of_type(later, "comparison")
+    assert [lane.timeline.position for lane in lanes] == before, "the session stays where it was"
+
+
+def test_the_step_and_the_explanations_of_the_second_lane_are_recorded():
+    session = lane_session()
+    network = session.timeline.run.network.describe()
+    output = network["layers"][-1]["address"]
+    watch = commands.WatchArraysCommand(image=1, arrays=[f"activations.{output}"])
+    explain = commands.ExplainCommand(address=output, index=[0], image=1, of="value")
+    found = recorded_messages(session, 3, watch=watch, asks=[explain])
+    (other,) = of_type(found, "other_step")
+    run, made = train_step(replay(session.comparison.lanes[2].recipe, 2))
+    assert (other["lane"], other["step"], other["position"]) == (3, 2, 3)
+    assert other["loss"] == pytest.approx(made.loss, rel=1e-12)
+    assert run.step == 3
+    (mine,), (theirs,) = of_type(found, "explanation"), of_type(found, "other_explanation")
+    assert (mine["ask"], theirs["ask"], theirs["lane"]) == (0, 0, 3)
+    assert theirs["recorded"] == pytest.approx(float(made.activations[output][1, 0]), rel=1e-6)
+
+
+def test_a_recording_without_a_map_has_none_and_one_run_has_no_lanes():
+    session = lane_session()
+    assert not of_type(recorded_messages(session, 2), "race")
+    do(session, commands.CompareCommand(), record(None))
+    kinds = {one["type"] for one in recorded_messages(session, 3)}
+    assert not kinds & {"comparison", "lanes", "lane_results", "other_step", "race"}

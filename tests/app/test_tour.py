@@ -37,9 +37,7 @@ def test_the_scene_of_a_chapter_can_be_reached(one):
     session = Session(Settings(), lambda: next(ticks) * 0.001)
     session.full_state()
     for scene in (one.chapter.scene, *one.chapter.scenes.values()):
-        answers = handle_all(
-            session, commands.OpenRecipeCommand(recipe=dict(scene.data["recipe"]), step=scene.step)
-        )
+        answers = handle_all(session, open_command(scene))
         assert [answer for answer in answers if answer.type == "error"] == []
         status = session.status()
         assert (status.position, status.recipe) == (scene.step, scene.recipe.to_data())
@@ -47,6 +45,16 @@ def test_the_scene_of_a_chapter_can_be_reached(one):
         for wish in scene_commands(scene):
             answers = session.handle(wish)
             assert [answer for answer in answers if answer.type == "error"] == []
+
+
+def open_command(scene: Scene) -> commands.Command:
+    """Return the command that the page sends for the run of a scene, or for its lanes."""
+    recipe = dict(scene.data["recipe"])
+    if "compare" not in scene.data:
+        return commands.OpenRecipeCommand(recipe=recipe, step=scene.step)
+    told = scene.data["compare"]["lanes"]
+    lanes = [{"label": one["label"], "recipe": {**recipe, **one["recipe"]}} for one in told]
+    return commands.CompareCommand(lanes=lanes, position=scene.step)
 
 
 def scene_commands(scene: Scene) -> list[commands.Command]:
@@ -113,6 +121,15 @@ class IndependentNumbers:
         return self.loss(self.before, moved, True)
 
     @property
+    def distance(self) -> float:
+        """Return the root of the sum of squares of what all parameters moved since the start."""
+        start = initial_run(self.scene.recipe).parameters
+        moved = [
+            np.square(array - start[name]).sum() for name, array in self.run.parameters.items()
+        ]
+        return float(sum(moved)) ** 0.5
+
+    @property
     def right(self) -> np.ndarray:
         data = self.run.data
         forward = self.run.network.forward(self.run.parameters, data.held_out_images)
@@ -157,6 +174,7 @@ ONCE_MORE = {
     "filters": lambda now: len(now.run.parameters["conv1.kernel"]),
     "loss of a guess": lambda now: -log(1 / len(now.run.data.classes)),
     "steps in an epoch": lambda now: now.run.steps_per_epoch,
+    "distance": lambda now: now.distance,
 }
 LOOSE = {"descent steps": 1e-2}
 """How near a number can be held: |ΔC| passes its threshold a step earlier or later by how a
@@ -174,7 +192,10 @@ def test_every_number_that_is_quoted_is_what_the_network_gives(one, name):
         expected = (GRAPH if kind == "value" else GRAPH_BACK)[address]
     else:
         step = declared.get("step", one.chapter.scene.step)
-        scene = parse_scene({**one.chapter.scene.data, "step": step})
+        data = {**one.chapter.scene.data, "step": step}
+        if "lane" in declared:
+            data["compare"] = {**data["compare"], "picked": declared["lane"]}
+        scene = parse_scene(data)
         expected = float(ONCE_MORE[of](IndependentNumbers(scene)))
     assert one.numbers[name] == pytest.approx(expected, rel=LOOSE.get(of, 1e-4))
     quoted = one.numbers[name] if of in LOOSE else expected
@@ -288,6 +309,38 @@ def test_an_empty_folder_and_a_false_claim_are_refused(tmp_path):
         load_tour(str(tmp_path))
 
 
+def test_the_lanes_of_a_chapter_have_the_optimizers_usual_rates_and_one_of_them_is_the_run():
+    lanes = [
+        {"label": "as it is", "settings": {}},
+        {"settings": {"optimizer": "momentum"}},
+        {"settings": {"optimizer": "adam"}},
+    ]
+    scene = parse_scene({"compare": {"lanes": lanes, "picked": 2, "race": {"plane": "ends"}}})
+    assert scene.recipe == Recipe(optimizer="momentum")
+    assert [lane.recipe for lane in scene.lanes] == [
+        Recipe(),
+        Recipe(optimizer="momentum"),
+        Recipe(optimizer="adam"),
+    ]
+    told = scene.data["compare"]
+    assert [one["label"] for one in told["lanes"]] == [
+        "as it is",
+        "SGD with momentum, η 0.01",
+        "Adam, η 0.001",
+    ]
+    assert told["lanes"][1]["recipe"] == {}
+    assert [{**scene.data["recipe"], **one["recipe"]} for one in told["lanes"]] == [
+        lane.recipe.to_data() for lane in scene.lanes
+    ]
+    assert parse_scene(scene.data) == scene
+
+
+def test_the_lanes_of_a_chapter_can_be_those_of_a_preset():
+    scene = parse_scene({"compare": {"preset": "four-seeds"}})
+    assert [lane.recipe.seed for lane in scene.lanes] == [16, 17, 18, 19]
+    assert (scene.data["compare"]["preset"], scene.data["compare"]["race"]) == ("four-seeds", None)
+
+
 BAD_SCENES = {
     "step": {"step": -1},
     "image": {"image": 99},
@@ -297,6 +350,10 @@ BAD_SCENES = {
     "walk.station": {"walk": {"station": "backward fc9"}},
     "scene": {"colour": "red"},
     "preset": {"recipe": {"preset": "resnet"}},
+    "compare": {"compare": {"colours": True}},
+    "compare.picked": {"compare": {"preset": "four-seeds", "picked": 5}},
+    "compare.race.plane": {"compare": {"preset": "four-seeds", "race": {"plane": "flat"}}},
+    "compare.lanes": {"compare": {"lanes": [{"label": "neither settings nor recipe"}]}},
 }
 
 

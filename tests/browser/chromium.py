@@ -8,4 +8,5 @@ CHROMIUM_FLAGS = [
     "--disable-component-update",
     "--disable-sync",
     "--enable-unsafe-swiftshader",
+    "--process-per-site",  # pages of one context share a process, and with it compiled scripts
 ]

@@ -1,7 +1,9 @@
 """Fixtures of the browser tests: Chromium, its context, and the opened explorer page."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import urljoin
 
 import pytest
 from playwright.sync_api import (
@@ -16,7 +18,7 @@ from playwright.sync_api import (
 from tests.browser.chromium import CHROMIUM_FLAGS
 from tests.browser.page import press_step
 from tests.browser.recording import record_to_file
-from tests.browser.stage import PREFER_STAGE
+from tests.browser.view import prefer_view
 from tests.programs import require
 
 expect.set_options(timeout=20_000)  # two cores may be busy with something else
@@ -32,12 +34,35 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture(scope="session")
-def context(browser: Browser) -> Iterator[BrowserContext]:
-    """One browser context for all tests, so that scripts are fetched once."""
+@contextmanager
+def kept_context(browser: Browser, server: str) -> Iterator[BrowserContext]:
+    """Yield a browser context with one page that stays open, and with it the process of all."""
     context = browser.new_context(reduced_motion="reduce")
+    context.new_page().goto(server + "healthz")
     yield context
     context.close()
+
+
+def close_pages(context: BrowserContext) -> None:
+    """Close the pages of a test, and forget what they stored."""
+    context.clear_cookies()
+    for page in context.pages[1:]:
+        page.evaluate("() => { try { localStorage.clear(); } catch {} }")  # not on about:blank
+        page.close()
+
+
+@pytest.fixture(scope="session")
+def context(browser: Browser, server: str) -> Iterator[BrowserContext]:
+    """One browser context for all tests, so that scripts are fetched and compiled once."""
+    with kept_context(browser, server) as context:
+        yield context
+
+
+@pytest.fixture(scope="session")
+def other_context(browser: Browser, server: str) -> Iterator[BrowserContext]:
+    """Another browser context for all tests: what one stores the other does not know."""
+    with kept_context(browser, server) as context:
+        yield context
 
 
 # Hints of WebGL without a graphics card, and of the canvas on which Plotly measures texts.
@@ -54,25 +79,26 @@ def _bad(message: ConsoleMessage) -> bool:
 def page(request: pytest.FixtureRequest, context: BrowserContext, server: str) -> Iterator[Page]:
     """The explorer page, on Watch or on the stage of the mark `stage`.
 
-    Errors and warnings on its console fail the test.
+    The loss surface is in 2-D, which takes a third of the time, or as on a first visit by the
+    mark `in_3d`. Errors and warnings on the console fail the test.
     """
     width, height = request.param
     page = context.new_page()
     page.set_viewport_size({"width": width, "height": height})
-    if marker := request.node.get_closest_marker("stage"):
-        page.add_init_script(PREFER_STAGE % marker.args)
+    stage = request.node.get_closest_marker("stage")
+    view = {"stage": stage.args[0]} if stage else {}
+    if not request.node.get_closest_marker("in_3d"):
+        view["dimension"] = "2-D"
+    prefer_view(page, **view)
     problems: list[str] = []
     page.on("pageerror", lambda failure: problems.append(str(failure)))
     page.on("console", lambda message: problems.append(message.text) if _bad(message) else None)
     page.goto(server)
     page.wait_for_function("() => document.querySelector('#loss').value !== ''")
     page.wait_for_function("() => document.body.dataset.shown !== ''")
-    if marker:
-        expect(page.locator("main")).to_have_attribute("data-stage", marker.args[0])
+    expect(page.locator("main")).to_have_attribute("data-stage", view.get("stage", "watch"))
     yield page
-    for one in context.pages:
-        one.evaluate("localStorage.clear()")
-        one.close()
+    close_pages(context)
     assert problems == []
 
 
@@ -83,8 +109,8 @@ def short_recording(
     """A recording of the first step, made once for all tests that open it."""
     context = browser.new_context(viewport={"width": 1440, "height": 900}, reduced_motion="reduce")
     page = context.new_page()
+    prefer_view(page, dimension="2-D")
     page.goto(server)
-    page.wait_for_selector("#step:enabled")
     press_step(page, 1)
     path = record_to_file(page, 0, 1, tmp_path_factory.mktemp("recording"))
     context.close()
@@ -92,23 +118,35 @@ def short_recording(
 
 
 @pytest.fixture
-def open_fresh(browser, server):
-    """Return a function that opens a path of the server in a new context.
+def open_fresh(other_context: BrowserContext, server: str) -> Iterator[Callable[..., Page]]:
+    """Return a function that opens a path of the server, or a whole address, in another browser.
 
-    Errors on its console fail the test.
+    `before` sees the page before it loads. The loss surface is in 2-D without `in_3d`. Errors on
+    the console fail the test, unless the page is not `checked`.
     """
-    opened, problems = [], []
+    problems: list[str] = []
 
-    def open_fresh(path: str, **options):
-        context = browser.new_context(reduced_motion="reduce", **options)
-        page = context.new_page()
-        page.on("pageerror", lambda failure: problems.append(str(failure)))
-        page.on("console", lambda m: problems.append(m.text) if m.type == "error" else None)
-        page.goto(server + path)
-        opened.append(context)
+    def open_fresh(
+        path: str = "",
+        *,
+        size: tuple[int, int] = (1280, 720),
+        scheme: str = "light",
+        in_3d: bool = False,
+        checked: bool = True,
+        before: Callable[[Page], object] = lambda page: None,
+    ) -> Page:
+        page = other_context.new_page()
+        page.set_viewport_size({"width": size[0], "height": size[1]})
+        page.emulate_media(color_scheme=scheme)
+        if not in_3d:
+            prefer_view(page, dimension="2-D")
+        if checked:
+            page.on("pageerror", lambda failure: problems.append(str(failure)))
+            page.on("console", lambda m: problems.append(m.text) if m.type == "error" else None)
+        before(page)
+        page.goto(urljoin(server, path))
         return page
 
     yield open_fresh
-    for context in opened:
-        context.close()
+    close_pages(other_context)
     assert problems == []

@@ -1,4 +1,4 @@
-"""Own pictures on the page: picture files as a visitor has them, and the groups of the panel."""
+"""Own pictures on the page: the groups of the panel, drawing, training, and picture files."""
 
 from pathlib import Path
 
@@ -6,6 +6,7 @@ import numpy as np
 from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 
+from tests.browser.page import wait_for_position
 from tests.browser.setup import open_setup
 
 TURN_LEFT = 6  # EXIF: the picture is to be turned by 90° clockwise to be upright
@@ -25,6 +26,23 @@ def group(page: Page, name: str) -> Locator:
     return page.get_by_role("region", name=f"Group {name}", exact=True)
 
 
+def options(place: Locator) -> Locator:
+    """Return the pictures of a contact sheet."""
+    return place.locator("[role=option]")
+
+
+def count_of(page: Page, name: str) -> int:
+    """Return how many pictures a group says that it has."""
+    words = group(page, name).locator(".group-count").text_content()
+    assert words
+    return int(words.split()[0])
+
+
+def selected(place: Locator) -> Locator:
+    """Return the selected pictures of a contact sheet."""
+    return place.locator("[role=option][aria-selected=true]")
+
+
 def pixels_of(tile: Locator) -> np.ndarray:
     """Return the picture of a tile as it is painted (3, H, W)."""
     found = tile.locator("canvas").evaluate(
@@ -36,6 +54,40 @@ def pixels_of(tile: Locator) -> np.ndarray:
     )
     height, width, values = found
     return np.array(values).reshape(height, width, 4)[..., :3].transpose(2, 0, 1)
+
+
+def train(page: Page) -> None:
+    """Press *Train on these* and wait until the run has started over."""
+    page.locator(".pictures-foot .primary").click()
+    expect(page.locator("#data")).to_be_hidden()
+    page.click("#setup-close")
+    wait_for_position(page, 0)
+
+
+def play_to(page: Page, steps: int) -> None:
+    """Play from step 0 to a step, as fast as it goes."""
+    page.select_option("#speed", "0")
+    page.click("#more-open")
+    page.click("#until-open")
+    page.select_option("#until-kind", "steps")
+    page.fill("#until-value", str(steps))
+    page.click("#until-play")
+    wait_for_position(page, steps)
+
+
+def draw_stroke(page: Page, upright: bool, shift: int) -> None:
+    """Draw a stroke with the mouse on the sheet of own pictures, and keep it."""
+    sheet = page.locator("#own-pad")
+    sheet.scroll_into_view_if_needed()
+    box = sheet.bounding_box()
+    assert box
+    ends = [(60 + 12 * shift, 40), (60 + 12 * shift, 210)]
+    (x, y), (to_x, to_y) = ends if upright else [(one[1], one[0]) for one in ends]
+    page.mouse.move(box["x"] + x, box["y"] + y)
+    page.mouse.down()
+    page.mouse.move(box["x"] + to_x, box["y"] + to_y, steps=4)
+    page.mouse.up()
+    page.get_by_role("button", name="Keep it").click()
 
 
 def drop(page: Page, onto: Locator, *paths: Path) -> None:

@@ -71,14 +71,6 @@ def make_first_step(page: Page) -> None:
     page.wait_for_function("() => document.querySelector('#surface-plot').dataset.step === '0'")
 
 
-def open_page(browser, server: str, path: str = "", **options) -> Page:
-    """Open the explorer in a context of its own, with reduced motion."""
-    page = browser.new_context(reduced_motion="reduce", **options).new_page()
-    page.goto(server + path)
-    page.wait_for_selector("#step:enabled")
-    return page
-
-
 def press_step(page, count: int, done: int = 0) -> None:
     """Press Step `count` times, waiting for each step; `done` updates were made before."""
     for number in range(done, done + count):

@@ -52,7 +52,7 @@
       if (right < 0 || left > innerWidth || bottom < 0 || top > innerHeight) continue;
       const middle = [(left + right) / 2, (top + bottom) / 2];
       const above = document.elementFromPoint(...middle);
-      const layer = above?.closest("dialog, aside, [popover], .thumbnails, .bar, .top, #notice, #connection, .surface-key, .chosen, .pictures-foot");
+      const layer = above?.closest("dialog, aside, [popover], .thumbnails, .bar, .top, #notice, #connection, .surface-key, .lane-ball, .chosen, .pictures-foot");
       if (above && layer && !layer.contains(parent) && !parent.contains(above)) continue; // something lies over it on purpose
       const style = getComputedStyle(parent);
       const math = parent.closest("math");
@@ -77,7 +77,7 @@
 
   for (const target of document.querySelectorAll("button, a[href], input, select, summary, [role=slider], [tabindex='0']")) {
     if (!seen(target) || target.closest(".visually-hidden, .skip, .loss-bars")) continue;
-    if (target.matches(":is(#network, #station) canvas")) continue; // its cells are as small as the picture's numbers are many
+    if (target.matches(":is(#network, #network-other, #station) canvas")) continue; // its cells are as small as the picture's numbers are many
     if (target.matches("math")) continue; // a symbol is as large as its letters, and can be scrolled with the keys
     if (target.matches("a") && getComputedStyle(target).display === "inline") continue; // a link in a sentence
     const label = target.matches("input") ? (target.closest("label") ?? target) : target;

@@ -5,6 +5,7 @@ from pathlib import Path
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.share import open_share_dialog
+from tests.browser.view import prefer_view
 
 
 def open_dialog(page: Page) -> None:
@@ -29,8 +30,12 @@ def record_to_file(page: Page, first: int, last: int, folder: Path) -> Path:
 
 
 def open_offline(context: BrowserContext, path: Path) -> Page:
-    """Open a file of the disk in a context from which nothing of a network can be reached."""
+    """Open a file of the disk in a context from which nothing of a network can be reached.
+
+    Its loss surface is in 2-D.
+    """
     context.set_offline(True)
     page = context.new_page()
+    prefer_view(page, dimension="2-D")
     page.goto(path.as_uri())
     return page

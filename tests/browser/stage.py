@@ -2,11 +2,7 @@
 
 from playwright.sync_api import Page, expect
 
-STAGES = ("watch", "descend", "inside", "everything")
-PREFER_STAGE = """
-if (!localStorage.getItem("backprop-explorer-view"))
-  localStorage.setItem("backprop-explorer-view", '{"stage": "%s"}');
-"""  # as left by a visitor who chose this stage last; the page opens on it
+STAGES = ("watch", "descend", "inside", "compare", "everything")
 
 
 def go_to_stage(page: Page, stage: str) -> None:

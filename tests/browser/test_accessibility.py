@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.accessibility import axe_findings
-from tests.browser.page import wait_for_position
+from tests.browser.page import make_first_step
 from tests.browser.stage import STAGES, go_to_stage
 
 SIZES = [(1440, 789), (768, 1024), (390, 844)]
@@ -25,30 +25,19 @@ def resize_and_theme(page: Page, width: int, height: int, scheme: str) -> None:
     page.evaluate("() => new Promise((done) => requestAnimationFrame(() => setTimeout(done, 250)))")
 
 
-@pytest.fixture
-def stepped(browser, server):
-    """The page after one step, with axe allowed to run."""
-    context = browser.new_context(
-        viewport={"width": 1440, "height": 789},
-        reduced_motion="reduce",
-        bypass_csp=True,  # axe is a script of the test, not of the page
-    )
-    page = context.new_page()
-    page.goto(server)
-    page.wait_for_selector("#step:enabled")
-    page.click("#step")
-    wait_for_position(page, 1)
-    page.wait_for_function("() => document.querySelector('#surface-plot').dataset.step === '0'")
-    yield page
-    context.close()
+def open_after_a_step(open_fresh, in_3d: bool = False) -> Page:
+    """Return the page after one step."""
+    page = open_fresh(size=SIZES[0], in_3d=in_3d)
+    make_first_step(page)
+    return page
 
 
 @pytest.mark.parametrize("stage", STAGES)
-def test_axe_finds_nothing_serious(stepped, stage):
-    page, found = stepped, []
+def test_axe_finds_nothing_serious(open_fresh, stage):
+    page, found = open_after_a_step(open_fresh, in_3d=stage == "descend"), []
     go_to_stage(page, stage)
-    for width, height in SIZES:
-        for scheme in SCHEMES:
+    for place, (width, height) in enumerate(SIZES):
+        for scheme in reversed(SCHEMES) if place % 2 else SCHEMES:  # each is drawn once
             resize_and_theme(page, width, height, scheme)
             where = f"{width}×{height} {scheme}"
             found += [f"{where}: {one}" for one in axe_findings(page)]
@@ -61,8 +50,8 @@ def test_axe_finds_nothing_serious(stepped, stage):
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)
-def test_axe_finds_nothing_serious_on_the_way_from_a_filter_to_the_loss(stepped, scheme):
-    page = stepped
+def test_axe_finds_nothing_serious_on_the_way_from_a_filter_to_the_loss(open_fresh, scheme):
+    page = open_after_a_step(open_fresh)
     resize_and_theme(page, *SIZES[0], scheme)
     go_to_stage(page, "everything")
     page.fill("#address", "conv1.kernel[3,0,1,1]")

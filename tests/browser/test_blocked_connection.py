@@ -15,12 +15,12 @@ from tests.hosting.server_process import running_server
     ],
     ids=["blocked", "refused"],
 )
-def test_a_page_without_a_websocket_says_why_and_leads_to_the_article(browser, keep_host, sentence):
+def test_a_page_without_a_websocket_says_why_and_leads_to_the_article(
+    open_fresh, keep_host, sentence
+):
     with running_server() as server, http_proxy(server.address, keep_host) as address:
-        page = browser.new_context().new_page()
-        page.goto(address)
+        page = open_fresh(address, checked=False)
         expect(page.locator("#connection")).to_contain_text(sentence)
         page.get_by_role("link", name="Read the article").click()
         expect(page.get_by_role("heading", level=1)).to_be_visible()
         assert page.url == address + "tour"
-        page.context.close()

@@ -26,7 +26,7 @@ from tests.browser.data import (
     open_data_file,
     train_on_file,
 )
-from tests.browser.page import open_page, press_step, wait_for_position
+from tests.browser.page import press_step, wait_for_position
 from tests.browser.share import open_share_dialog
 from tests.hosting.own_data_files import made_data
 from tests.hosting.server_process import running_server
@@ -90,7 +90,7 @@ def test_a_data_set_is_found_by_its_images_and_trained_with_the_keyboard_alone(p
     expect(page.locator(".chip-words")).to_contain_text("3 or 8?")
 
 
-def test_own_data_are_trained_saved_and_opened_from_a_link_with_their_file(page, browser):
+def test_own_data_are_trained_saved_and_opened_from_a_link_with_their_file(page, open_fresh):
     data, other = made_data(channels=3, count=60), made_data(seed=1)
     prints = fingerprints_of(page)
     page.reload()
@@ -119,9 +119,7 @@ def test_own_data_are_trained_saved_and_opened_from_a_link_with_their_file(page,
     assert again.value.path().read_bytes() == kept
 
     with running_server() as server:
-        context = browser.new_context(reduced_motion="reduce")
-        fresh = context.new_page()
-        fresh.goto(server.address + link)
+        fresh = open_fresh(server.address + link, checked=False)
         banner = fresh.locator("#missing-data")
         expect(banner).to_contain_text("needs pictures that this server does not have")
         expect(banner).to_contain_text("the run then goes on at step 2")
@@ -135,20 +133,17 @@ def test_own_data_are_trained_saved_and_opened_from_a_link_with_their_file(page,
         expect(fresh.locator(".arrival-words")).to_have_text(EXACT)
         expect(banner).to_be_hidden()
         wait_for_position(fresh, 2)
-        context.close()
+        fresh.close()
     OWN_DATA.add(data, "test")
     recipe = Recipe(problem=data.problem)
     assert prints[-1] == fingerprint(replay(recipe, 2).parameters)
     OWN_DATA.release("test")
 
 
-def test_a_run_on_own_data_outlives_the_server(browser):
+def test_a_run_on_own_data_outlives_the_server(open_fresh):
     data, other = made_data(count=60), made_data(seed=1)
-    context = browser.new_context(viewport={"width": 1440, "height": 789}, reduced_motion="reduce")
-    page = context.new_page()
     with running_server() as first:
-        page.goto(first.address)
-        page.wait_for_selector("#step:enabled")
+        page = open_fresh(first.address, size=(1440, 789), checked=False)
         train_on_file(page, data)
         press_step(page, 2)
         open_data_dialog(page, "pictures")
@@ -180,14 +175,13 @@ def test_a_run_on_own_data_outlives_the_server(browser):
         expect(page.locator("#restored")).to_contain_text("at step 3")
         wait_for_position(page, 3)
         expect(banner).to_be_hidden()
-    context.close()
 
 
-def test_a_link_to_kept_data_opens_without_the_file_until_they_are_deleted(browser, tmp_path):
+def test_a_link_to_kept_data_opens_without_the_file_until_they_are_deleted(open_fresh, tmp_path):
     data = made_data(count=60)
     kept = {"kept_data_store": tmp_path / "data.db", "kept_data_days": 3}
     with running_server(**kept) as first:
-        page = open_page(browser, first.address)
+        page = open_fresh(first.address, checked=False)
         train_on_file(page, data)
         press_step(page, 1)
         link = link_to(page)
@@ -196,9 +190,9 @@ def test_a_link_to_kept_data_opens_without_the_file_until_they_are_deleted(brows
         page.keyboard.press("Escape")
         first.stop(signal.SIGKILL)
     with running_server(port=first.port, **kept) as second:
-        other = open_page(browser, second.address, link)
+        other = open_fresh(second.address + link)
         expect(other.locator(".arrival-words")).to_have_text(EXACT)
-        other.context.close()
+        other.close()
         expect(page.locator("#restored")).to_contain_text("It was made again")
         open_data_dialog(page, "pictures")
         expect(page.locator("#data-privacy")).to_contain_text("It keeps them for 3 days")
@@ -207,12 +201,12 @@ def test_a_link_to_kept_data_opens_without_the_file_until_they_are_deleted(brows
         card.get_by_role("button", name="Delete from the server").click()
         expect(page.locator("#data-upload")).to_contain_text("Deleted from the server.")
         expect(card).not_to_contain_text("keeps these pictures")
-        page.context.close()
+        page.close()
         second.stop(signal.SIGKILL)
     with running_server(**kept) as third:
-        other = open_page(browser, third.address, link)
+        other = open_fresh(third.address + link, checked=False)
         expect(other.locator("#missing-data")).to_be_visible()
-        other.context.close()
+        other.close()
 
 
 def test_an_upload_is_cancelled_and_nothing_is_taken(page):
@@ -229,8 +223,8 @@ def test_an_upload_is_cancelled_and_nothing_is_taken(page):
     expect(page.locator("#data-upload .problem")).to_be_hidden()
 
 
-def test_a_file_that_is_none_is_refused_in_a_sentence_and_the_next_one_is_taken(browser, server):
-    page = open_page(browser, server)  # the browser writes a refused request on its console
+def test_a_file_that_is_none_is_refused_in_a_sentence_and_the_next_one_is_taken(open_fresh):
+    page = open_fresh(checked=False)  # the browser writes a refused request on its console
     open_data_dialog(page, "pictures")
     problem = page.locator("#data-upload .problem")
     for name, body, words in [
@@ -249,7 +243,6 @@ def test_a_file_that_is_none_is_refused_in_a_sentence_and_the_next_one_is_taken(
     expect(card).to_contain_text("dark has 5 training images: 10 or more are better.")
     card.locator(".primary").click()  # 10 training images: the mini-batch of 32 is lowered
     expect(page.locator(".chip-words")).to_contain_text("batch 10")
-    page.context.close()
 
 
 def axe_findings_at_two_sizes(page: Page, part: str) -> list[str]:
@@ -264,9 +257,8 @@ def axe_findings_at_two_sizes(page: Page, part: str) -> list[str]:
     return found
 
 
-def test_axe_finds_nothing_serious_in_the_dialog_and_in_the_banner(browser, server):
-    # axe is a script of the test, not of the page
-    page = open_page(browser, server, viewport={"width": 1440, "height": 789}, bypass_csp=True)
+def test_axe_finds_nothing_serious_in_the_dialog_and_in_the_banner(open_fresh):
+    page = open_fresh(size=(1440, 789), checked=False)  # the data of the link are missing
     data = made_data(count=14)
     train_on_file(page, data)
     open_data_dialog(page)
@@ -287,16 +279,15 @@ def test_axe_finds_nothing_serious_in_the_dialog_and_in_the_banner(browser, serv
     )
     expect(page.locator("#missing-data")).to_be_visible()
     found += axe_findings_at_two_sizes(page, "#missing-data")
-    page.context.close()
     assert found == []
 
 
-def test_data_of_the_host_are_offered_beside_those_that_are_built_in(browser, tmp_path):
+def test_data_of_the_host_are_offered_beside_those_that_are_built_in(open_fresh, tmp_path):
     content = made_data(count=60, side=28).content
     arrays = {"images": content.images[:, 0], "labels": content.labels}
     np.savez(tmp_path / "shades.npz", **arrays, classes=np.array(content.classes))
     with running_server(data_folder=tmp_path) as server:
-        page = open_page(browser, server.address)
+        page = open_fresh(server.address)
         open_data_dialog(page)
         card = page.locator("[data-data-group=host] .dataset")
         expect(card).to_contain_text("60: 48 to train on, 12 held out")
@@ -305,4 +296,4 @@ def test_data_of_the_host_are_offered_beside_those_that_are_built_in(browser, tm
         card.locator(".primary").click()
         expect(page.locator("#data")).to_be_hidden()
         expect(page.locator("#new-things")).to_have_text("new pictures")
-        page.context.close()
+        page.close()  # before its server ends

@@ -6,7 +6,7 @@ from playwright.sync_api import Page, expect
 from engine import Recipe, evaluate_step_outcome, replay, step_health, step_histograms, train_step
 from tests.browser.accessibility import axe_findings
 from tests.browser.diagnosis import accident, open_accident, open_diagnosis
-from tests.browser.page import open_page, press_step, wait_for_position
+from tests.browser.page import press_step, wait_for_position
 from tests.browser.recording import open_offline
 
 LAYERS = """() => Object.fromEntries(
@@ -104,9 +104,8 @@ def test_a_recording_shows_the_health_of_its_steps(browser, short_recording):
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_serious_in_the_diagnosis(browser, server, scheme):
-    options = {"viewport": {"width": 1440, "height": 789}, "bypass_csp": True}
-    page = open_page(browser, server, color_scheme=scheme, **options)
+def test_axe_finds_nothing_serious_in_the_diagnosis(open_fresh, scheme):
+    page = open_fresh(size=(1440, 789), scheme=scheme)
     open_accident(page, "dead-relus")
     found = axe_findings(page, "#health")
     open_diagnosis(page)
@@ -116,5 +115,4 @@ def test_axe_finds_nothing_serious_in_the_diagnosis(browser, server, scheme):
         page.set_viewport_size({"width": width, "height": height})
         page.wait_for_timeout(300)
         found += axe_findings(page)
-    page.context.close()
     assert found == []

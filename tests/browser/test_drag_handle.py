@@ -33,10 +33,11 @@ def hover(request) -> bool:
 @pytest.fixture
 def touched(open_fresh, server, hover):
     """A page with touch and a handle alone on it, and what its touches are sent with."""
-    page = open_fresh("", has_touch=True)
+    page = open_fresh()
     page.wait_for_function("() => document.body.dataset.shown !== ''")
     page.evaluate(MOUNT, [server, hover])
     session = page.context.new_cdp_session(page)
+    session.send("Emulation.setTouchEmulationEnabled", {"enabled": True})
 
     def touch(kind: str, *points: tuple[int, int]) -> None:
         places = [{"x": x, "y": y} for x, y in points]

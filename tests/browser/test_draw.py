@@ -301,17 +301,13 @@ def test_a_finger_that_the_system_takes_away_draws_no_more(page):
     assert 0 < one_line < 288 * 0.11 * 288 * 0.75
 
 
-def test_held_out_images_with_their_labels_at_every_size(browser, server):
+def test_held_out_images_with_their_labels_at_every_size(open_fresh):
     run = initial_run(Recipe())
     wrong = misclassified_images(run.network, run.parameters, run.data)
     place = next(one for one in wrong if one > 0)
     label = run.data.classes[run.data.held_out_labels[place]]
     for width, height in ((1440, 900), (1024, 768), (390, 844)):
-        context = browser.new_context(
-            viewport={"width": width, "height": height}, reduced_motion="reduce", bypass_csp=True
-        )
-        page = context.new_page()
-        page.goto(server)
+        page = open_fresh(size=(width, height))
         page.click("#draw-open")
         page.get_by_text("A held-out image", exact=True).click()
         wait_for_prediction(page)
@@ -324,7 +320,6 @@ def test_held_out_images_with_their_labels_at_every_size(browser, server):
         page.mouse.move(1, 1)
         assert axe_findings(page, "#draw") == []
         assert problems(page) == []
-        context.close()
 
 
 def test_the_graph_goes_forward_and_back_with_any_numbers(page):

@@ -6,6 +6,8 @@ from playwright.sync_api import expect
 from tests.browser.page import wait_for_position
 from tests.browser.setup import choose_settings, open_setup
 
+pytestmark = pytest.mark.in_3d
+
 WORDS = """() => {
   const how = { visibilityProperty: true, opacityProperty: true };
   const seen = (node) => node.parentElement.checkVisibility(how);

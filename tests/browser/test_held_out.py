@@ -18,7 +18,7 @@ from engine import (
 from tests.browser.accessibility import axe_findings
 from tests.browser.data import train_on_file
 from tests.browser.inspector import choose_number
-from tests.browser.page import open_page, replay_with_record, wait_for_curve, wait_for_position
+from tests.browser.page import replay_with_record, wait_for_curve, wait_for_position
 from tests.browser.page_checks import problems
 from tests.browser.recording import open_offline
 from tests.browser.setup import configure
@@ -131,16 +131,14 @@ def test_the_keys_go_from_cell_to_cell(page):
     assert page.get_by_role("rowheader").count() == 2
 
 
-def test_nothing_is_asked_for_while_it_is_not_seen(browser, server):
-    page = browser.new_context(reduced_motion="reduce").new_page()
+def test_nothing_is_asked_for_while_it_is_not_seen(open_fresh):
     asked, came = [], []
 
     def listen(socket):
         socket.on("framesent", lambda frame: asked.append(json.loads(frame)))
         socket.on("framereceived", lambda frame: came.append(b'\\"held_out\\"' in bytes_of(frame)))
 
-    page.on("websocket", listen)
-    page.goto(server)
+    page = open_fresh(before=lambda page: page.on("websocket", listen))
     page.click("#step")
     wait_for_position(page, 1)
     assert not any(one["type"] == "watch_held_out" for one in asked)
@@ -155,7 +153,6 @@ def test_nothing_is_asked_for_while_it_is_not_seen(browser, server):
     assert not any(came)
     questions = [one for one in asked if one["type"] == "watch_held_out"]
     assert [one["limit"] for one in questions] == [24, 0]
-    page.context.close()
 
 
 def bytes_of(frame: str | bytes) -> bytes:
@@ -164,8 +161,8 @@ def bytes_of(frame: str | bytes) -> bytes:
 
 
 @pytest.mark.parametrize("problem", ["3-or-8", "fashion-mnist"])
-def test_it_is_whole_and_accessible_at_every_size(browser, server, problem):
-    page = open_page(browser, server, viewport={"width": 1440, "height": 900}, bypass_csp=True)
+def test_it_is_whole_and_accessible_at_every_size(open_fresh, problem):
+    page = open_fresh(size=SIZES[0])
     configure(page, problem=problem)
     page.click("#step")
     wait_for_position(page, 1)
@@ -188,7 +185,6 @@ def test_it_is_whole_and_accessible_at_every_size(browser, server, problem):
             if not page.locator(".confusion").evaluate(inside):
                 own.append("the matrix is wider than its place")
             found += [f"{width}×{height} {scheme}: {one}" for one in own]
-    page.context.close()
     assert found == []
 
 

@@ -3,13 +3,14 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.page import make_first_step, open_page, wait_for_position
+from tests.browser.page import make_first_step, wait_for_position
 from tests.browser.page_checks import problems_at
 from tests.browser.stage import STAGES, go_to_stage
 
 LAPTOPS = [(1280, 720), (1366, 657), (1440, 789), (1536, 730), (1920, 970), (2560, 1300)]
 SMALL = [(1024, 768), (768, 1024), (844, 390), (390, 844)]
 ZOOMED = [(640, 400), (320, 200)]  # 1280×800 at 200 % and at 400 %
+SHOWN_IN_3D = ("watch", "descend")  # as on a first visit, and where the surface is largest
 PICTURES = """() => {
   const pictures = [...document.querySelectorAll("#network canvas")];
   const area = pictures.filter((one) => one.checkVisibility()).reduce((sum, one) => {
@@ -37,18 +38,17 @@ SHIFTS = """() => {
 
 
 @pytest.mark.parametrize("stage", STAGES)
-def test_a_stage_has_room_at_every_size(browser, server, stage):
-    page = open_page(browser, server, viewport={"width": 1440, "height": 789})
+def test_a_stage_has_room_at_every_size(open_fresh, stage):
+    page = open_fresh(size=(1440, 789), in_3d=stage in SHOWN_IN_3D)
     make_first_step(page)
     go_to_stage(page, stage)
     found = problems_at(page, LAPTOPS + SMALL + ZOOMED)
-    page.context.close()
     assert found == []
 
 
-def test_the_network_is_what_one_sees_on_watch(browser, server):
+def test_the_network_is_what_one_sees_on_watch(open_fresh):
     """In a low window the plots keep their height, and the pictures give way."""
-    page = open_page(browser, server, viewport={"width": 1440, "height": 789})
+    page = open_fresh(size=(1440, 789))
     small = []
     for with_gradients in (False, True):
         for width, height in LAPTOPS:
@@ -64,15 +64,17 @@ def test_the_network_is_what_one_sees_on_watch(browser, server):
                 small.append(f"{width}×{height}: {share:.1%}")
         if not with_gradients:
             make_first_step(page)
-    page.context.close()
     assert small == []
 
 
+def with_motion(page):
+    page.emulate_media(reduced_motion="no-preference")
+
+
 @pytest.mark.parametrize(("width", "height"), LAPTOPS)
-def test_watch_shows_every_plot_without_scrolling(browser, server, width, height):
+def test_watch_shows_every_plot_without_scrolling(open_fresh, width, height):
     """Before the first step, while only its forward pass is displayed, and after it."""
-    page = browser.new_context(viewport={"width": width, "height": height}).new_page()
-    page.goto(server)
+    page = open_fresh(size=(width, height), before=with_motion)
     expect(page.locator("#step")).to_be_enabled()
     expect(page.locator("#slice-plot .chart-line").first).to_be_visible()
     hidden = {"before": page.evaluate(HIDDEN)}
@@ -82,12 +84,11 @@ def test_watch_shows_every_plot_without_scrolling(browser, server, width, height
     page.keyboard.press("Escape")
     expect(page.locator("#network.walking")).to_have_count(0)
     hidden["after"] = page.evaluate(HIDDEN)
-    page.context.close()
     assert hidden == {"before": [], "during": [], "after": []}
 
 
-def test_a_step_shifts_nothing(browser, server):
-    page = open_page(browser, server, viewport={"width": 1440, "height": 789})
+def test_a_step_shifts_nothing(open_fresh):
+    page = open_fresh(size=(1440, 789))
     make_first_step(page)
     for stage in STAGES:
         go_to_stage(page, stage)
@@ -100,4 +101,3 @@ def test_a_step_shifts_nothing(browser, server):
             page.wait_for_timeout(250)
         shifts = page.evaluate("window.shifts")
         assert sum(one["value"] for one in shifts) <= 0.02, (stage, shifts)
-    page.context.close()

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from engine import Recipe
 from tests.browser.data import open_data_dialog, train_on_file
 from tests.browser.diagnosis import open_accident, open_diagnosis
-from tests.browser.page import make_first_step, open_page, wait_for_position
+from tests.browser.page import make_first_step, wait_for_position
 from tests.browser.page_checks import STATE_SIZES, problems_at
 from tests.browser.recording import open_offline
 from tests.browser.stage import go_to_stage
@@ -29,13 +29,11 @@ LINK = """async (recipeStepShow) => {
 }"""
 
 
-def open_scene(browser, server: str, **scene) -> Page:
+def open_scene(open_fresh, dimension: str = "2-D", **scene) -> Page:
     """Open the page by the link to a scene, and close its banner."""
-    page = browser.new_context(
-        reduced_motion="reduce", viewport={"width": 1440, "height": 789}
-    ).new_page()
-    page.goto(server + "healthz")  # the modules that make the link can be imported from there
-    page.goto(server + page.evaluate(LINK, scene))
+    scene["show"] = {"dimension": dimension, **scene.get("show", {})}
+    page = open_fresh("healthz", size=(1440, 789))  # the modules of a link can be imported there
+    page.goto(page.url.replace("healthz", page.evaluate(LINK, scene)))
     wait_for_position(page, scene.get("step", 0))
     page.wait_for_timeout(300)
     if page.locator("#arrival").is_visible():
@@ -43,36 +41,30 @@ def open_scene(browser, server: str, **scene) -> Page:
     return page
 
 
-def press(page: Page, selector: str) -> None:
-    """Press a button, through the menu if the page is narrow."""
-    page.set_viewport_size({"width": 1440, "height": 789})
-    page.click(selector)
-
-
 def preset_state(name: str):
     """Return a function that opens a preset after one step."""
 
-    def prepare(browser, server):
+    def prepare(open_fresh):
         own = {"computational-graph": "computational-graph", "edges": "bars"}
         problem = own.get(name, "3-or-8")
         recipe = {"preset": name, "problem": problem}
         if problem == "computational-graph":
             recipe["batch_size"] = 1
-        return open_scene(browser, server, recipe=recipe, step=1)
+        return open_scene(open_fresh, recipe=recipe, step=1)
 
     return prepare
 
 
-def ten_digits(browser, server):
-    return open_scene(browser, server, recipe={"problem": "ten-digits"}, step=1)
+def ten_digits(open_fresh):
+    return open_scene(open_fresh, recipe={"problem": "ten-digits"}, step=1)
 
 
-def three_hundred_steps(browser, server):
-    return open_scene(browser, server, step=300)
+def three_hundred_steps(open_fresh):
+    return open_scene(open_fresh, "3-D", step=300)
 
 
-def diverged(browser, server):
-    page = open_scene(browser, server, recipe={"learning_rate": 100})
+def diverged(open_fresh):
+    page = open_scene(open_fresh, "3-D", recipe={"learning_rate": 100})
     for step in (1, 2, 3):
         page.click("#step")
         wait_for_position(page, step)
@@ -80,52 +72,52 @@ def diverged(browser, server):
     return page
 
 
-def dead(browser, server):
-    page = open_scene(browser, server, recipe={"learning_rate": 5})
+def dead(open_fresh):
+    page = open_scene(open_fresh, recipe={"learning_rate": 5})
     page.click("#step")
     wait_for_position(page, 1)
     return page
 
 
-def tour(browser, server):
-    page = open_page(browser, server, viewport={"width": 1440, "height": 789})
+def tour(open_fresh):
+    page = open_fresh(size=(1440, 789))
     page.click("#tour-open")
     page.wait_for_function("() => document.querySelector('#tour').dataset.settled")
     return page
 
 
-def share(browser, server):
-    page = open_page(browser, server, viewport={"width": 1440, "height": 789})
+def share(open_fresh):
+    page = open_fresh(size=(1440, 789))
     make_first_step(page)
     page.click("#share")
     return page
 
 
-def map_in_2d(browser, server):
-    return open_scene(browser, server, step=3, show={"stage": "descend", "dimension": "2-D"})
+def map_in_2d(open_fresh):
+    return open_scene(open_fresh, step=3, show={"stage": "descend"})
 
 
-def in_space(browser, server):
-    return open_scene(browser, server, step=3, show={"stage": "descend"})
+def in_space(open_fresh):
+    return open_scene(open_fresh, "3-D", step=3, show={"stage": "descend"})
 
 
-def inside(browser, server):
-    page = open_page(browser, server, viewport={"width": 1440, "height": 789})
+def inside(open_fresh):
+    page = open_fresh(size=(1440, 789))
     make_first_step(page)
     go_to_stage(page, "inside")
     return page
 
 
-def weight_tried(browser, server):
-    page = open_scene(browser, server, step=2, show={"stage": "everything"})
+def weight_tried(open_fresh):
+    page = open_scene(open_fresh, step=2, show={"stage": "everything"})
     page.fill("#try-value", "1.5")
     page.press("#try-value", "Tab")
     page.wait_for_timeout(400)
     return page
 
 
-def branch(browser, server):
-    page = open_scene(browser, server, step=4)
+def branch(open_fresh):
+    page = open_scene(open_fresh, step=4)
     page.click("#back")
     wait_for_position(page, 3)
     page.click("#setup-open")
@@ -137,9 +129,8 @@ def branch(browser, server):
     return page
 
 
-def restored_run(browser, server):
+def restored_run(open_fresh):
     """Open a tab whose run the server makes again, without two of its branches."""
-    context = browser.new_context(viewport={"width": 1440, "height": 789}, reduced_motion="reduce")
     stored = {
         "session": "0123456789abcdef",
         "tries": 0,
@@ -152,14 +143,14 @@ def restored_run(browser, server):
             "index": [0, 1],
         },
     }
-    page = come_back_with(context, server, json.dumps(stored))
+    page = come_back_with(open_fresh, "", json.dumps(stored))
     wait_for_position(page, 1)
     expect(page.locator("#restored")).to_contain_text("Branches B, C did not fit")
     return page
 
 
-def diagnosis(browser, server):
-    page = open_page(browser, server, viewport={"width": 1440, "height": 789})
+def diagnosis(open_fresh):
+    page = open_fresh(size=(1440, 789))
     open_accident(page, "dead-relus")
     open_diagnosis(page)
     expect(page.locator("#findings article").first).to_be_visible()
@@ -167,8 +158,8 @@ def diagnosis(browser, server):
     return page
 
 
-def data_sets(browser, server):
-    page = open_page(browser, server, viewport={"width": 1440, "height": 789})
+def data_sets(open_fresh):
+    page = open_fresh(size=(1440, 789))
     open_data_dialog(page)
     expect(page.locator("[data-problem=mnist] .dataset-sheet")).to_have_attribute(
         "data-images", "24"
@@ -176,15 +167,15 @@ def data_sets(browser, server):
     return page
 
 
-def own_pictures(browser, server):
-    page = open_page(browser, server, viewport={"width": 1440, "height": 789})
+def own_pictures(open_fresh):
+    page = open_fresh(size=(1440, 789))
     train_on_file(page, made_data(count=14))
     open_data_dialog(page, "pictures")
     return page
 
 
-def missing_data(browser, server):
-    page = open_scene(browser, server, recipe={"problem": f"sha256:{64 * '0'}"})
+def missing_data(open_fresh):
+    page = open_scene(open_fresh, recipe={"problem": f"sha256:{64 * '0'}"})
     expect(page.locator("#missing-data")).to_be_visible()
     page.set_input_files("#missing-data input", {"name": "a.npz", "mimeType": "", "buffer": b"PK"})
     expect(page.locator("#missing-data .problem")).to_contain_text("does not read .npz")
@@ -216,14 +207,9 @@ STATES = {
 
 
 @pytest.mark.parametrize("state", STATES)
-def test_a_state_is_whole_at_every_size(browser, server, state):
-    page = STATES[state](browser, server)
-    failures: list[str] = []
-    page.on("pageerror", lambda failure: failures.append(str(failure)))
-    found = problems_at(page, STATE_SIZES, SCHEMES)
-    page.context.close()
-    assert failures == []
-    assert found == []
+def test_a_state_is_whole_at_every_size(open_fresh, state):
+    page = STATES[state](open_fresh)
+    assert problems_at(page, STATE_SIZES, SCHEMES) == []
 
 
 @pytest.mark.parametrize("stage", ["watch", "everything"])

@@ -187,6 +187,7 @@ def test_two_tabs_do_not_see_each_other(page, server):
     wait_for_position(page, 2)
 
 
+@pytest.mark.in_3d
 @pytest.mark.parametrize("page", [(1440, 900)], indirect=True)
 def test_everything_is_in_one_screen(page):
     sizes = page.evaluate(
@@ -198,6 +199,7 @@ def test_everything_is_in_one_screen(page):
     assert sizes[2] <= sizes[3]
 
 
+@pytest.mark.in_3d
 @pytest.mark.parametrize("page", [(390, 844)], indirect=True)
 def test_on_a_phone_step_is_at_the_bottom_and_one_plot_at_a_time_is_chosen(page):
     box = page.locator("#step").bounding_box()

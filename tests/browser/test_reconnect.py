@@ -8,17 +8,14 @@ import json
 from playwright.sync_api import expect
 
 
-def test_a_page_comes_back_to_its_run_and_gives_way_to_another_tab(browser, server):
-    context = browser.new_context(viewport={"width": 1440, "height": 900}, reduced_motion="reduce")
-    page = context.new_page()
+def test_a_page_comes_back_to_its_run_and_gives_way_to_another_tab(open_fresh):
     sockets = []
 
     def relay(socket):
         sockets.append(socket)
         socket.connect_to_server()
 
-    page.route_web_socket("**/live*", relay)
-    page.goto(server)
+    page = open_fresh(checked=False, before=lambda page: page.route_web_socket("**/live*", relay))
     page.click("#step")
     expect(page.locator("#position")).to_have_text("1")
     sockets[-1].close(code=1012, reason="")
@@ -31,10 +28,8 @@ def test_a_page_comes_back_to_its_run_and_gives_way_to_another_tab(browser, serv
     page.reload()
     expect(page.locator("#position")).to_have_text("2")
 
-    other = context.new_page()
     seat = page.evaluate("() => sessionStorage.getItem('session')")
-    other.add_init_script(f"sessionStorage.setItem('session', {json.dumps(seat)})")
-    other.goto(server)
+    same = f"sessionStorage.setItem('session', {json.dumps(seat)})"
+    other = open_fresh(before=lambda other: other.add_init_script(same))
     expect(other.locator("#position")).to_have_text("2")
     expect(page.locator("#connection")).to_contain_text("goes on in another tab")
-    context.close()

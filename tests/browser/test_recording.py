@@ -18,6 +18,7 @@ from tests.browser.page import (
 from tests.browser.recording import open_dialog, record_to_file
 from tests.browser.stage import go_to_stage
 from tests.browser.surfaces import choose_surface_option
+from tests.browser.view import prefer_view
 
 NETWORK = re.compile("^(https?|wss?):")
 DRAWN = """losses => [...document.querySelectorAll("#slice-plot .chart-line")].some(
@@ -39,6 +40,7 @@ def offline(browser):
         page.on("pageerror", lambda failure: problems.append(str(failure)))
         page.on("console", lambda m: problems.append(m.text) if m.type == "error" else None)
         page.on("request", lambda one: problems.append(one.url) if NETWORK.match(one.url) else None)
+        prefer_view(page, dimension="2-D")
         page.goto(path.as_uri())
         opened.append(context)
         return page
@@ -127,7 +129,7 @@ def test_a_recording_that_is_too_long_or_stopped_saves_nothing(page):
 @pytest.mark.parametrize(("width", "height", "scheme"), [(1440, 900, "light"), (390, 844, "dark")])
 def test_axe_finds_nothing_serious_in_a_recording(offline, short_recording, width, height, scheme):
     sizes = {"viewport": {"width": width, "height": height}, "color_scheme": scheme}
-    page = offline(short_recording, bypass_csp=True, **sizes)
+    page = offline(short_recording, **sizes)
     wait_for_position(page, 1)
     assert axe_findings(page) == []
     assert page.evaluate("() => document.documentElement.scrollWidth") == width

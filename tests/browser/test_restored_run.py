@@ -6,7 +6,7 @@ import signal
 from playwright.sync_api import Page, expect
 
 from engine import Recipe, fingerprint, replay
-from tests.browser.page import open_page, wait_for_position
+from tests.browser.page import wait_for_position
 from tests.browser.setup import configure
 from tests.browser.stored_run import STORED, come_back_with
 from tests.hosting.server_process import running_server
@@ -14,16 +14,14 @@ from tests.hosting.server_process import running_server
 CHANGED = Recipe().with_setting(4, "learning_rate", 0.2)
 
 
-def statuses_of(page: Page) -> list[dict]:
-    """Return the list of all status messages that the page gets from now on."""
-    found: list[dict] = []
+def collect_statuses(page: Page, found: list[dict]) -> None:
+    """Append all status messages that the page gets from now on."""
 
     def note(data: str | bytes) -> None:
         if isinstance(data, str) and json.loads(data)["type"] == "status":
             found.append(json.loads(data))
 
     page.on("websocket", lambda socket: socket.on("framereceived", note))
-    return found
 
 
 def make_branched_run(page: Page) -> None:
@@ -53,13 +51,16 @@ def expect_the_branched_run(page: Page, statuses: list[dict]) -> None:
     assert status["branch"] == status["branches"][1]["id"]
 
 
-def test_a_run_with_its_branches_outlives_restarts_and_reloads_until_a_fresh_start(browser):
-    context = browser.new_context(viewport={"width": 1440, "height": 789}, reduced_motion="reduce")
-    page = context.new_page()
-    statuses = statuses_of(page)
-    banner = page.locator("#restored")
+def test_a_run_with_its_branches_outlives_restarts_and_reloads_until_a_fresh_start(open_fresh):
     with running_server() as first:
-        page.goto(first.address)
+        statuses: list[dict] = []
+        page = open_fresh(
+            first.address,
+            size=(1440, 789),
+            checked=False,
+            before=lambda page: collect_statuses(page, statuses),
+        )
+        banner = page.locator("#restored")
         make_branched_run(page)
         expect_the_branched_run(page, statuses)
         expect(banner).to_be_hidden()
@@ -88,15 +89,12 @@ def test_a_run_with_its_branches_outlives_restarts_and_reloads_until_a_fresh_sta
         page.reload()
         wait_for_position(page, 0)
         expect(banner).to_be_hidden()
-    context.close()
 
 
-def test_damaged_storage_is_said_and_dropped_and_a_link_goes_before_what_is_stored(browser):
-    context = browser.new_context(viewport={"width": 1440, "height": 789}, reduced_motion="reduce")
-    page = context.new_page()
-    banner = page.locator("#restored")
+def test_damaged_storage_is_said_and_dropped_and_a_link_goes_before_what_is_stored(open_fresh):
     with running_server() as server:
-        page.goto(server.address)
+        page = open_fresh(server.address, size=(1440, 789), checked=False)
+        banner = page.locator("#restored")
         page.click("#step")
         wait_for_position(page, 1)
         page.wait_for_function(f"() => ({STORED})()?.run.position === 1")
@@ -111,29 +109,27 @@ def test_damaged_storage_is_said_and_dropped_and_a_link_goes_before_what_is_stor
             (json.dumps(wrong), "(batch_size; allowed: a whole number from 1 to 287)"),
             (json.dumps({**stored, "tries": 3}), "could not be made again in 3 tries"),
         ]:
-            tab = come_back_with(context, server.address, text)
+            tab = come_back_with(open_fresh, server.address, text)
             expect(tab.locator("#restored")).to_contain_text(said)
             expect(tab.locator(".restored-fresh")).to_be_hidden()
             wait_for_position(tab, 0)
             tab.click("#step")
             wait_for_position(tab, 1)
             tab.close()
-        tab = come_back_with(context, server.address, json.dumps(stored))
+        tab = come_back_with(open_fresh, server.address, json.dumps(stored))
         expect(tab.locator("#restored")).to_contain_text("at step 1.")
         wait_for_position(tab, 1)
         tab.close()
-        tab = come_back_with(context, server.address + "#tour/2", json.dumps(stored))
+        tab = come_back_with(open_fresh, server.address + "#tour/2", json.dumps(stored))
         expect(tab.locator("#tour")).to_be_visible()
         other = f"(session) => ({STORED})().session !== session"
         tab.wait_for_function(other, arg=stored["session"])
         expect(tab.locator("#restored")).to_be_hidden()
         expect(banner).to_be_hidden()
-    context.close()
 
 
-def test_an_embedded_page_stores_nothing(browser, server):
-    page = open_page(browser, server, "?embed")
+def test_an_embedded_page_stores_nothing(open_fresh):
+    page = open_fresh("?embed")
     wait_for_position(page, 0)
     page.evaluate("() => window.dispatchEvent(new Event('pagehide'))")
     assert page.evaluate("() => sessionStorage.length") == 0
-    page.context.close()

@@ -171,11 +171,7 @@ def test_a_role_that_is_refused_is_forgotten_and_the_invitation_works(page, open
 def test_nothing_overlaps_and_axe_finds_nothing_serious_in_a_room(
     open_fresh, width, height, scheme
 ):
-    looks = {
-        "viewport": {"width": width, "height": height},
-        "color_scheme": scheme,
-        "bypass_csp": True,
-    }
+    looks = {"size": (width, height), "scheme": scheme}
     page = open_fresh("", **looks)
     wait_for_position(page, 0)
     invitation = open_room(page)

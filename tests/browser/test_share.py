@@ -104,9 +104,7 @@ def test_a_short_link_is_made_where_the_host_keeps_some_and_opened(
     expect(page.locator("#share-link")).to_have_value(re.compile("#view/3"))
     expect(page.locator("#share-short")).to_be_hidden()  # this host stores no short links
     with running_server(short_link_store=tmp_path / "links.db", short_links_per_minute=2) as host:
-        own = browser.new_context(viewport={"width": 390, "height": 844}, reduced_motion="reduce")
-        page = own.new_page()
-        page.goto(host.address)
+        page = open_fresh(host.address, size=(390, 844), checked=False)
         page.click("#step")
         wait_for_position(page, 1)
         field, said = page.locator("#share-link"), page.locator("#share-said")
@@ -128,12 +126,11 @@ def test_a_short_link_is_made_where_the_host_keeps_some_and_opened(
         expect(page.locator("#share-problem")).to_contain_text("The long link still works.")
         expect(field).to_have_value(re.compile("#view/3"))
         assert axe_findings(page, "#share-dialog") == []
-        other = own.new_page()
-        other.goto(short)
+        other = open_fresh(short)
         expect(other.locator(".arrival-words")).to_have_text(EXACT)
         expect(other.locator("#position")).to_have_text("1")
         assert other.url == long
-        own.close()
+        other.close()  # before its server ends
 
 
 def test_a_bomb_and_a_broken_link_are_refused_in_words_and_the_page_goes_on(page):
@@ -250,8 +247,7 @@ def test_an_embedded_view_fits_320_pixels_and_tells_its_height(page, server):
 def test_axe_finds_nothing_serious_in_the_dialog_and_where_a_link_arrives(
     open_fresh, width, height, scheme
 ):
-    sizes = {"viewport": {"width": width, "height": height}, "color_scheme": scheme}
-    page = open_fresh("", bypass_csp=True, **sizes)
+    page = open_fresh(size=(width, height), scheme=scheme)
     press_step(page, 1)
     page.goto(page.url + link_fragment(page, "stepping only"))
     expect(page.locator(".arrival-words")).to_have_text(EXACT)

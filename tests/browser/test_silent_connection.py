@@ -5,17 +5,17 @@ from time import monotonic
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.page import open_page, press_step, wait_for_position
+from tests.browser.page import press_step, wait_for_position
 from tests.browser.silent_proxy import silent_proxy
 
 
 @pytest.mark.parametrize(
     "directions", [("up", "down"), ("down",)], ids=["command lost", "answer lost"]
 )
-def test_what_was_pressed_on_a_silent_line_is_done_once(browser, server, directions):
+def test_what_was_pressed_on_a_silent_line_is_done_once(open_fresh, server, directions):
     port = int(server.rstrip("/").rsplit(":", 1)[1])
     with silent_proxy(port) as proxy:
-        page = open_page(browser, proxy.address)
+        page = open_fresh(proxy.address, checked=False)
         press_step(page, 1)
         proxy.silence(*directions)
         pressed = monotonic()
@@ -26,4 +26,3 @@ def test_what_was_pressed_on_a_silent_line_is_done_once(browser, server, directi
         expect(page.locator("#connection")).to_have_text("")
         page.click("#step")
         wait_for_position(page, 3)
-        page.context.close()

@@ -1,6 +1,9 @@
 """The loss surface in 3-D: it can be turned while steps arrive, and keeps its angle."""
 
+import pytest
 from playwright.sync_api import expect
+
+pytestmark = pytest.mark.in_3d
 
 EYE = """() => {
   const plot = document.querySelector("#surface-plot .js-plotly-plot:has(.gl-container canvas)");
@@ -8,10 +11,7 @@ EYE = """() => {
 }"""
 
 
-def test_the_camera_stays_where_it_was_turned_to(browser, server):
-    context = browser.new_context(viewport={"width": 1440, "height": 900}, reduced_motion="reduce")
-    page = context.new_page()
-    page.goto(server)
+def test_the_camera_stays_where_it_was_turned_to(page):
     page.wait_for_function("() => document.querySelector('#surface-plot').dataset.level === '33'")
     box = page.locator("#surface-plot .gl-container:has(canvas)").bounding_box()
     first = page.evaluate(EYE)
@@ -27,7 +27,6 @@ def test_the_camera_stays_where_it_was_turned_to(browser, server):
     page.wait_for_function("() => document.querySelector('#surface-plot').dataset.step === '1'")
     stayed = page.evaluate(EYE)
     assert max(abs(one - other) for one, other in zip(stayed, turned, strict=True)) < 1e-6
-    context.close()
 
 
 COUNT_DRAWINGS = """() => {

@@ -136,12 +136,14 @@ def settled_camera(page):
 
 
 @pytest.mark.alone  # the library finds what is under the pointer only once it has drawn a frame
-def test_in_space_a_press_reads_what_the_surface_says_and_the_camera_stays(browser, server):
+def test_in_space_a_press_reads_what_the_surface_says_and_the_camera_stays(open_fresh):
     """On a page that may write to its console, because software rendering warns there."""
-    context = browser.new_context(viewport={"width": 1440, "height": 900}, reduced_motion="reduce")
-    page = context.new_page()
-    page.add_init_script(CONTEXTS)
-    page.goto(server)
+    page = open_fresh(
+        size=(1440, 900),
+        in_3d=True,
+        checked=False,
+        before=lambda page: page.add_init_script(CONTEXTS),
+    )
     page.wait_for_function(READY)
     area = page.locator("#surface-plot .chart-area:not([hidden])")
     expect(area.locator("canvas").first).to_be_visible()  # the map has none
@@ -190,12 +192,9 @@ def test_in_space_a_press_reads_what_the_surface_says_and_the_camera_stays(brows
     show_surface_in(page, "3-D")
     expect(area).to_have_attribute("data-plot", "drawn")
     assert page.evaluate("window.contexts.filter((one) => !one.isContextLost()).length") == 1
-    context.close()
 
 
-def test_the_same_surface_comes_for_the_same_recipe_and_step_whenever_it_is_asked(
-    browser, server, live
-):
+def test_the_same_surface_comes_for_the_same_recipe_and_step_whenever_it_is_asked(open_fresh, live):
     """After seeking forth and back, and on another page: equal to the last bit."""
     page = live[0]
     choose_surface_option(page, "Plane", "trajectory")
@@ -209,10 +208,9 @@ def test_the_same_surface_comes_for_the_same_recipe_and_step_whenever_it_is_aske
     assert drawn_surface(page, plane="step")["maps"] == second
     choose_surface_option(page, "Plane", "trajectory")
     assert drawn_surface(page, plane="trajectory")["maps"] == first
-    context = browser.new_context(viewport={"width": 1440, "height": 900})  # where things move
-    other = context.new_page()
-    other.goto(server)
-    show_surface_in(other, "2-D")
+    other = open_fresh(  # where things move
+        size=(1440, 900), before=lambda page: page.emulate_media(reduced_motion="no-preference")
+    )
     configure(other, optimizer="momentum")
     other.click("#more-open")
     other.click("#until-open")
@@ -223,18 +221,15 @@ def test_the_same_surface_comes_for_the_same_recipe_and_step_whenever_it_is_aske
     assert drawn_surface(other, plane="step")["maps"] == second
     choose_surface_option(other, "Plane", "trajectory")
     assert drawn_surface(other, plane="trajectory")["maps"] == first
-    context.close()
 
 
-def test_without_webgl_nothing_is_lost_but_the_view_in_space_and_the_page_says_so(browser, server):
-    context = browser.new_context(viewport={"width": 1440, "height": 900}, reduced_motion="reduce")
-    page = context.new_page()
-    page.add_init_script(NO_WEBGL)
-    page.goto(server)
+def test_without_webgl_nothing_is_lost_but_the_view_in_space_and_the_page_says_so(open_fresh):
+    page = open_fresh(
+        size=(1440, 900), in_3d=True, before=lambda page: page.add_init_script(NO_WEBGL)
+    )
     expect(page.locator("#surface-plot")).to_have_attribute("data-level", "33")
     page.click("[popovertarget=surface-choices]")
     expect(page.get_by_label("3-D", exact=True)).to_be_disabled()
     page.keyboard.press("Escape")
     expect(page.locator("#surface-caption")).to_contain_text("no WebGL, so there is no 3-D")
     press_map(page, 0.4, 0.4)
-    context.close()

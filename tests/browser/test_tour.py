@@ -116,6 +116,22 @@ def again(page: Page) -> None:
     assert told["right"] in right | {f"{100 * evaluate(run).accuracy:.1f} %"}
 
 
+def which_way(page: Page) -> None:
+    page.select_option("#speed", "0")
+    page.click("#play")
+    told = read_result(page)
+    page.click("#play")
+    made = int(told["steps"])
+    assert made >= 40
+    losses = {}
+    for name, optimizer in (("SGD", "sgd"), ("Momentum", "momentum"), ("Adam", "adam")):
+        losses[name] = train_step(replay(Recipe(optimizer=optimizer), made - 1))[1].loss
+    ordered = sorted(losses, key=losses.__getitem__)
+    assert (told["best"], told["last"]) == (ordered[0], ordered[-1])
+    assert float(told["best_loss"]) == pytest.approx(losses[ordered[0]], rel=1e-6)
+    assert float(told["last_loss"]) == pytest.approx(losses[ordered[-1]], rel=1e-6)
+
+
 def forward_only(page: Page) -> None:
     page.click("#draw-open")
     box = page.locator("#pad").bounding_box()
@@ -161,18 +177,13 @@ def plot_problems(page: Page, name: str) -> list[str]:
 
 
 DEEDS = [forward, how_wrong, derivative, chain, descent, every_weight, convolution, again]
-DEEDS.append(forward_only)
+DEEDS += [which_way, forward_only]
 
 
 @pytest.mark.parametrize(("width", "height"), [(1440, 900), (390, 844)])
-def test_the_whole_tour(browser, server, width, height):
-    context = browser.new_context(
-        viewport={"width": width, "height": height}, reduced_motion="reduce", bypass_csp=True
-    )
-    page = context.new_page()
+def test_the_whole_tour(open_fresh, width, height):
+    page = open_fresh(size=(width, height), in_3d=True)
     trouble: list[str] = []
-    page.on("pageerror", lambda failure: trouble.append(str(failure)))
-    page.goto(server)
     if width < 720:
         page.click("#menu-open")
     page.get_by_role("button", name="Start the tour").click()
@@ -205,7 +216,6 @@ def test_the_whole_tour(browser, server, width, height):
     expect(page.locator("#tour")).to_be_hidden()
     assert page.locator(".lit, .greyed").count() == 0
     assert "#" not in page.url
-    context.close()
     assert trouble == []
 
 

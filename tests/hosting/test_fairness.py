@@ -19,8 +19,6 @@ from tests.hosting.step_latency import (
     time_steps_together,
 )
 
-pytestmark = pytest.mark.alone
-
 
 def come(stack: ExitStack, address: str, client: str):
     """Connect a page of a client and wait for its first frame."""
@@ -37,6 +35,7 @@ def play(page) -> None:
         pass
 
 
+@pytest.mark.alone
 def test_a_client_with_all_its_places_at_work_makes_another_wait_little_longer():
     """The 95th percentile stays below twice that without the other client, on two idle cores."""
     with (
@@ -56,6 +55,7 @@ def test_a_client_with_all_its_places_at_work_makes_another_wait_little_longer()
         )
 
 
+@pytest.mark.alone
 def test_ten_who_step_by_hand_wait_a_quarter_second_at_most_beside_one_who_plays():
     with running_server() as one, ExitStack() as stack:
         player = come(stack, one.address, "203.0.113.1")
@@ -71,6 +71,7 @@ def test_ten_who_step_by_hand_wait_a_quarter_second_at_most_beside_one_who_plays
         assert status["position"] > 0  # it gets the remaining time
 
 
+@pytest.mark.alone
 def test_forty_who_step_by_hand_do_not_wait_for_their_own_surfaces():
     """Computing the surfaces of a step of all pages takes longer than the step is displayed."""
     with running_server(max_sessions_per_client=40) as one, ExitStack() as stack:
@@ -113,6 +114,7 @@ def test_abandoned_sessions_leave_neither_memory_nor_open_files_behind():
         assert one.open_file_count() <= files + 2
 
 
+@pytest.mark.alone
 def test_questions_about_the_largest_run_leave_a_step_of_another_address_prompt():
     """An answer about it takes seconds, and pages that ask for one kept all threads busy."""
     large = Recipe(preset="lenet5", problem="ten-digits", batch_size=1247).to_data()

@@ -318,3 +318,61 @@ def test_losses_and_evaluations_are_kept_up_to_a_bound_the_newest(monkeypatch):
     _, last, *evaluations = frame.messages()
     assert [loss[0] for loss in last.losses] == [5, 6, 7, 8]
     assert [one.step for one in evaluations] == [7, 8]
+
+
+def lanes(position: int, reset: bool = False) -> messages.LanesMessage:
+    """Return what two lanes are at a position, with the loss and evaluation of one step each."""
+    return messages.LanesMessage(
+        position=position,
+        arrived=True,
+        reset=reset,
+        lanes=[{"number": 1, "step": position}, {"number": 2, "step": position}],
+        losses=[(1, position, 0.5), (2, position, 0.25)],
+        evaluations=[(1, position, 0.5, 0.5)],
+    )
+
+
+def comparison(count: int = 2, other: int | None = 2) -> messages.ComparisonMessage:
+    told = [{"number": number} for number in range(1, count + 1)]
+    return messages.ComparisonMessage(None, 1 if count else None, other, 7, told)
+
+
+def test_who_joins_late_gets_all_lanes_with_all_their_losses():
+    frame = LateJoinerSnapshot()
+    for message in (WELCOME, comparison(), STATUS, lanes(1, reset=True), lanes(2), lanes(3)):
+        frame.add(message)
+    assert [one.type for one in frame.messages()] == ["welcome", "comparison", "status", "lanes"]
+    last = frame.messages()[-1]
+    assert (last.position, last.reset) == (3, True)
+    assert [step for lane, step, _ in last.losses if lane == 2] == [1, 2, 3]
+    assert [step for _, step, *_ in last.evaluations] == [1, 2, 3]
+    frame.add(lanes(1, reset=True))
+    assert [step for lane, step, _ in frame.messages()[-1].losses if lane == 1] == [1]
+
+
+def test_the_losses_of_lanes_are_kept_up_to_a_bound_the_newest(monkeypatch):
+    monkeypatch.setattr(late_joiner_snapshot, "MAX_LOSSES", 4)
+    monkeypatch.setattr(late_joiner_snapshot, "MAX_EVALUATIONS", 2)
+    frame = LateJoinerSnapshot()
+    for message in (WELCOME, comparison(), *(lanes(position) for position in range(9))):
+        frame.add(message)
+    last = frame.messages()[-1]
+    assert [step for _, step, _ in last.losses] == [7, 7, 8, 8]
+    assert [step for _, step, *_ in last.evaluations] == [7, 8]
+
+
+def test_a_comparison_that_ended_leaves_nothing_of_its_lanes():
+    frame = LateJoinerSnapshot()
+    results = messages.LaneResultsMessage(3, [])
+    other = messages.OtherExplanationMessage({"lane": 2}, {})
+    for message in (WELCOME, comparison(), lanes(3), results, other):
+        frame.add(message)
+    frame.add(comparison(other=None))
+    assert [one.type for one in frame.messages()] == [
+        "welcome",
+        "comparison",
+        "lanes",
+        "lane_results",
+    ]
+    frame.add(comparison(0, other=None))
+    assert [one.type for one in frame.messages()] == ["welcome", "comparison"]

@@ -80,13 +80,13 @@ test("letters of other scripts go by their place", () => {
 });
 
 test("stages go by their digit, or by its place where that gives another sign", () => {
-  const stages = ["watch", "descend", "inside", "everything"];
-  const places = ["Digit1", "Digit2", "Digit3", "Digit4"];
+  const stages = ["watch", "descend", "inside", "compare", "everything"];
+  const places = ["Digit1", "Digit2", "Digit3", "Digit4", "Digit5"];
   for (const signs of [
-    ["1", "2", "3", "4"],
-    ["&", "é", '"', "'"],
-    ["+", "ě", "š", "č"],
-    ["۱", "۲", "۳", "۴"],
+    ["1", "2", "3", "4", "5"],
+    ["&", "é", '"', "'", "("],
+    ["+", "ě", "š", "č", "ř"],
+    ["۱", "۲", "۳", "۴", "۵"],
   ]) {
     assert.deepEqual(
       signs.map((sign, place) => action(sign, places[place])),
@@ -96,7 +96,7 @@ test("stages go by their digit, or by its place where that gives another sign", 
   assert.equal(action("1", "Digit1", { shiftKey: true }), "watch"); // AZERTY
   assert.equal(action("1", "Numpad1"), "watch");
   assert.equal(action("!", "Digit1", { shiftKey: true }), undefined);
-  assert.equal(action("5", "Digit5"), undefined);
+  assert.equal(action("6", "Digit6"), undefined);
 });
 
 test("the list of keys opens with the question mark of each layout", () => {

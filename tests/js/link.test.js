@@ -12,6 +12,7 @@ import { pack } from "../../static/js/share_link/pack.js";
 import { V1_DICTIONARY } from "../../static/js/share_link/v1_dictionary.js";
 import { V2_DICTIONARY } from "../../static/js/share_link/v2_dictionary.js";
 import { V3_DICTIONARY } from "../../static/js/share_link/v3_dictionary.js";
+import { V4_DICTIONARY } from "../../static/js/share_link/v4_dictionary.js";
 import { randomLink, randomNumbers } from "./random_links.js";
 
 const read = (name) => JSON.parse(readFileSync(new URL(`../golden/${name}`, import.meta.url), "utf8"));
@@ -40,6 +41,10 @@ test("a thousand random views come out of their links as they went in", async ()
     assert.deepEqual(opened.link, { ...old, scene: upgradeScene(old.scene) });
     const second = randomLink(next, 2);
     assert.deepEqual((await linkOf(await fragmentOfV2(second))).link, second);
+    const lanes = randomLink(next, 4);
+    const withLanes = await fragmentOf(lanes);
+    assert.match(withLanes, /^#view\/4[\w-]+$/);
+    assert.deepEqual((await linkOf(withLanes)).link, lanes);
   }
 });
 
@@ -80,6 +85,42 @@ test("links that were made with version 3 keep opening, and are made alike", asy
     assert.deepEqual((await linkOf(made)).link, link, name);
     assert.equal(await fragmentOf(link), made, `${name}: byte for byte`);
   }
+});
+
+test("links with lanes that were made with version 4 keep opening, and are made alike", async () => {
+  const kept = Object.entries(read("links_4.json"));
+  assert.ok(kept.length >= 3);
+  for (const [name, { fragment: made, link }] of kept) {
+    assert.deepEqual((await linkOf(made)).link, link, name);
+    assert.equal(await fragmentOf(link), made, `${name}: byte for byte`);
+  }
+});
+
+/** A scene with these lanes beside it. */
+const withLanes = (lanes, more = {}) => {
+  const compare = { preset: null, lanes, picked: 1, other: null, race: null, ...more };
+  return { ...usual, scene: { ...usual.scene, show: { ...usual.scene.show, stage: "compare" }, compare } };
+};
+
+test("seven lanes of one preset take less than 160 characters more", async () => {
+  const names = ["SGD", "momentum", "Nesterov", "Adagrad", "RMSprop", "Adam", "AdamW"];
+  const lanes = names.map((label) => ({ label, recipe: { optimizer: label.toLowerCase() } }));
+  const made = await fragmentOf(withLanes(lanes, { preset: "seven-optimizers" }));
+  assert.ok(made.length - (await fragmentOf(usual)).length < 160, String(made.length));
+});
+
+test("lanes that cannot be are refused with both sides", async () => {
+  const lane = { label: "SGD", recipe: {} };
+  const problem = async (lanes, more) => (await linkOf(await fragmentOf(withLanes(lanes, more)))).problem;
+  assert.equal(await problem([lane]), undefined);
+  assert.match(await problem(Array(8).fill(lane)), /compare\.lanes: got .*; allowed: a list of at most 7/);
+  assert.match(await problem([{ recipe: {} }]), /lanes\[0\]\.label: got undefined; allowed: at most 80/);
+  assert.match(await problem([{ label: "SGD", recipe: 3 }]), /lanes\[0\]\.recipe: got 3; allowed: an object/);
+  assert.match(await problem([lane], { picked: 8 }), /compare\.picked: got 8/);
+  assert.match(
+    await problem([lane], { race: { plane: "flat", ends: [], chosen: [] } }),
+    /race\.plane: got "flat"/,
+  );
 });
 
 const ARCHITECTURES = read("architectures.json");
@@ -151,10 +192,10 @@ test("links are short", async () => {
 });
 
 test("no two words are short for the same", () => {
-  for (const { short, long } of [V1_DICTIONARY, V2_DICTIONARY, V3_DICTIONARY]) {
+  for (const { short, long } of [V1_DICTIONARY, V2_DICTIONARY, V3_DICTIONARY, V4_DICTIONARY]) {
     assert.equal(new Set(short.values()).size, short.size);
     assert.equal(long.size, short.size);
-    assert.ok([...short.values()].every((code) => /^\*?\w$/.test(code)));
+    assert.ok([...short.values()].every((code) => /^\*{0,2}\w$/.test(code)));
   }
 });
 

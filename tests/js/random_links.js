@@ -4,6 +4,9 @@ import { readFileSync } from "node:fs";
 
 import { V2_DICTIONARY } from "../../static/js/share_link/v2_dictionary.js";
 import { V3_DICTIONARY } from "../../static/js/share_link/v3_dictionary.js";
+import { V4_DICTIONARY } from "../../static/js/share_link/v4_dictionary.js";
+
+const NEWER = { 3: V3_DICTIONARY, 4: V4_DICTIONARY };
 
 const SKETCH = [-23.2038548, 6.98730383, -0.460052591, 13.2457753];
 
@@ -24,7 +27,7 @@ export function randomNumbers(seed) {
 
 /** A link to a scene in which every field is random. */
 export function randomLink(next, version = 3) {
-  const LEFT_OUT = (version === 3 ? V3_DICTIONARY : V2_DICTIONARY).leftOut;
+  const LEFT_OUT = (NEWER[version] ?? V2_DICTIONARY).leftOut;
   const below = (count) => Math.floor(next() * count);
   const pick = (...all) => all[below(all.length)];
   const number = () => pick(0, 1, -1, 1e-6, next(), -1e9 * next(), next() * 2 ** 40, 5e-324);
@@ -51,11 +54,32 @@ export function randomLink(next, version = 3) {
   const many = (most, one) => Array.from({ length: below(most) }, one);
   const table = (one) =>
     Object.fromEntries(many(4, () => [pick("update null", "backward conv2", "constructor"), one()]));
+  const architecture = () => (version >= 3 ? { architecture: pick(null, ...ARCHITECTURES) } : {});
+  const lane = () => ({
+    label: pick("SGD", "Adam, η 0.001", "", "~"),
+    recipe: pick(
+      {},
+      { optimizer: "adam", learning_rate: number() },
+      { changes: many(9, change) },
+      architecture(),
+    ),
+  });
+  const compare = () => ({
+    preset: pick(null, "seven-optimizers", "mine"),
+    lanes: [lane(), ...many(7, lane)],
+    picked: 1 + below(7),
+    other: pick(null, 1 + below(7)),
+    race: pick(null, {
+      plane: pick("trajectories", "ends", "chosen"),
+      ends: pick([], [1, 1 + below(7)]),
+      chosen: many(3, place),
+    }),
+  });
   const scene = {
     version: Math.min(version, 2),
     recipe: {
       ...LEFT_OUT.recipe,
-      ...(version === 3 ? { architecture: pick(null, ...ARCHITECTURES) } : {}),
+      ...architecture(),
       seed: below(2 ** 32),
       learning_rate: pick(null, number()),
       optimizer: pick("sgd", "adam", "lion"),
@@ -91,7 +115,7 @@ export function randomLink(next, version = 3) {
       ...(version === 1
         ? { tab: pick("network", "surface") }
         : {
-            stage: pick("watch", "descend", "inside", "everything"),
+            stage: pick("watch", "descend", "inside", "everything", ...(version > 3 ? ["compare"] : [])),
             pane: pick("surface", "weight", "losses"),
             enlarged: pick(null, "surface", "step_curve"),
             inspector: next() < 0.5,
@@ -102,6 +126,7 @@ export function randomLink(next, version = 3) {
     },
     pins: many(8, place),
     tour: pick(null, 1 + below(12)),
+    ...(version > 3 ? { compare: compare() } : {}),
   };
   return {
     scene,

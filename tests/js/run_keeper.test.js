@@ -208,6 +208,45 @@ describe("the keeper of the run", () => {
     assert.equal(storage.size, 0);
   });
 
+  test("the lanes beside the run are made again, once the run is", () => {
+    const lanes = [
+      { number: 1, label: "SGD", recipe: { seed: 3, optimizer: "sgd", changes: [] } },
+      { number: 2, label: "Adam", recipe: { seed: 3, optimizer: "adam", changes: [] } },
+    ];
+    const race = { plane: "ends", ends: [1, 2], chosen: [] };
+    const comparison = { type: "comparison", preset: null, picked: 2, other: 1, lanes };
+    const view = { ...VIEW, comparison, raceView: race };
+    const { receive, sent } = open({ view });
+    receive(welcome("a"), comparison, status({ recipe: lanes[1].recipe }));
+    page.dispatchEvent(new Event("pagehide"));
+    const { compare } = recallRun();
+    assert.deepEqual(compare.lanes, [
+      { label: "SGD", recipe: { optimizer: "sgd" } },
+      { label: "Adam", recipe: {} },
+    ]);
+    receive(welcome("b"), status({ position: 0 }));
+    Object.assign(view, { comparison: null }); // the new session has none yet
+    assert.deepEqual(
+      sent.map(({ type }) => type),
+      ["restore"],
+    );
+    receive(restored(), welcome("b"));
+    const [, made, picked, watched] = sent;
+    assert.deepEqual(
+      [made.type, made.position, made.lanes.map((lane) => lane.recipe)],
+      ["compare", 5, lanes.map(({ recipe }) => recipe)],
+    );
+    assert.deepEqual(picked, { type: "pick_lane", lane: 2, other: 1 });
+    assert.deepEqual(watched, { type: "watch_race", ...race });
+    receive(status({ recipe: lanes[1].recipe }));
+    page.dispatchEvent(new Event("pagehide"));
+    assert.deepEqual(recallRun().compare, compare, "kept while the lanes are on their way");
+    receive({ type: "error", command: "compare", message: "lanes: too many" });
+    receive(status({ recipe: lanes[1].recipe }));
+    page.dispatchEvent(new Event("pagehide"));
+    assert.equal(recallRun().compare, null);
+  });
+
   test("who gives the run up is asked for nothing in the next session", () => {
     const { keeper, receive, sent, said } = open();
     receive(welcome("a"), status());

@@ -7,7 +7,7 @@ import { test } from "node:test";
 import { createSceneRestorer } from "../../static/js/scene/restore_scene.js";
 import {
   captureScene,
-  openCommand,
+  openingCommands,
   restoreActions,
   runMatchesScene,
   sceneProblem,
@@ -186,7 +186,9 @@ test("Inside is entered at the first station of a whole step, and left without a
 test("a scene that says nothing is the first step of the usual run", () => {
   const { state, said } = standing({ version: 2 });
   assert.deepEqual(said, []);
-  assert.deepEqual(openCommand({ version: 2 }, state), { type: "open", recipe: choices.recipe, step: 0 });
+  assert.deepEqual(openingCommands({ version: 2 }, state), [
+    { type: "open", recipe: choices.recipe, step: 0 },
+  ]);
   assert.equal(captureScene(state).walk.station, "update");
 });
 

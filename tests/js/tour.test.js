@@ -177,6 +177,26 @@ test("a deed is seen when it is done, and not before", () => {
   assert.equal(taskProgress({ name: "unheard of" }, {}, from), null);
 });
 
+test("a race is seen once all lanes have made its steps, and names the lowest and the highest loss", () => {
+  const deed = { name: "race", steps: 40 };
+  const lane = (number, loss) => ({ number, loss, step: 44, diverged: loss === null });
+  const comparison = { lanes: [{ label: "SGD" }, { label: "Adam" }, { label: "η 10" }] };
+  const at = (position, arrived = true) => ({
+    comparison,
+    lanes: { position, arrived, lanes: [lane(1, 0.5), lane(2, 0.25), lane(3, null)] },
+  });
+  assert.equal(taskProgress(deed, at(43), from), null);
+  assert.equal(taskProgress(deed, at(44, false), from), null);
+  assert.equal(taskProgress(deed, { comparison: null, lanes: null }, from), null);
+  assert.deepEqual(taskProgress(deed, at(44), from), {
+    steps: 40,
+    best: "Adam",
+    best_loss: 0.25,
+    last: "η 10",
+    last_loss: null,
+  });
+});
+
 test("progress is kept, and a storage that is broken, full or forbidden does no harm", () => {
   const kept = new Map();
   const storage = { getItem: (key) => kept.get(key) ?? null, setItem: (key, value) => kept.set(key, value) };

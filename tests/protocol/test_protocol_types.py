@@ -51,7 +51,11 @@ RECIPES = {
         },
         "warm_start": {"recipe": {"seed": 3}, "step": 2},
     },
-    "without classes": {"preset": "computational-graph", "problem": "computational-graph"},
+    "without classes": {
+        "preset": "computational-graph",
+        "problem": "computational-graph",
+        "batch_size": 1,
+    },
 }
 WHOLE_IN_GOLDEN = (
     "waiting",
@@ -148,7 +152,9 @@ def session_at(recipe: dict[str, Any]) -> tuple[Session, list[messages.Message]]
     ticks = itertools.count()
     session = Session(Settings(), lambda: next(ticks) * 0.001)
     found = session.full_state()
-    return session, found + session.handle(commands.OpenRecipeCommand(recipe=recipe, step=0))
+    found += session.handle(commands.OpenRecipeCommand(recipe=recipe, step=0))
+    assert not [one for one in found if one.type == "error"]
+    return session, found
 
 
 def messages_after(session: Session, command: dict[str, Any]) -> list[messages.Message]:

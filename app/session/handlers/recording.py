@@ -9,5 +9,5 @@ from app.session.context import SessionContext
 @handles(RecordStepCommand)
 def record_step(context: SessionContext, command: RecordStepCommand) -> list[Message]:
     """Start to record one step; the session sends it once it is complete."""
-    context.recorder.start(command, context.timeline)
+    context.recorder.start(command, context.timeline, context.comparison)
     return []

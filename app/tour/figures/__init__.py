@@ -11,6 +11,7 @@ from markupsafe import Markup
 from app.tour.figures.curves import draw_descent, draw_learning, draw_loss, draw_slope
 from app.tour.figures.graph import draw_graph
 from app.tour.figures.pictures import draw_held_out, draw_kernels, draw_network
+from app.tour.figures.race import draw_race
 from app.tour.figures.surface import draw_surface
 from app.tour.scene import parse_scene
 from app.tour.scene_records import SceneRecords
@@ -26,6 +27,7 @@ FIGURES: Mapping[str, Callable[[SceneRecords], str]] = {
     "kernel": draw_kernels,
     "learning": draw_learning,
     "held-out": draw_held_out,
+    "race": draw_race,
 }
 
 

@@ -78,7 +78,7 @@ def _map(records: SceneRecords, edge: int = _EDGE) -> list[str]:
     ]
     return [
         rgb_image(pixel_colours(losses, low, high), edge, edge, _SIDE),
-        *(_contour_path(pieces) for pieces in lines),
+        *(contour_path(pieces) for pieces in lines),
         *texts,
         line(path, "", "thin", _INK) if len(path) > 1 else "",
         *(dot(*point, "", 3, _INK) for point in path),
@@ -88,7 +88,8 @@ def _map(records: SceneRecords, edge: int = _EDGE) -> list[str]:
     ]
 
 
-def _contour_path(pieces: list[tuple[Point, Point]]) -> str:
+def contour_path(pieces: list[tuple[Point, Point]]) -> str:
+    """Return a contour line of the pieces between points of the drawing."""
     path = "".join(f"M{x:.1f} {y:.1f}L{u:.1f} {v:.1f}" for (x, y), (u, v) in pieces)
     return f'<path d="{path}" fill="none" stroke="{_INK}" stroke-opacity="0.55"/>' if path else ""
 

@@ -56,6 +56,6 @@ RULE = Rule(
     "C does not fall measurably and is over half the loss of guessing, and the ratio is over 2 by "
     "its whole interval: a hint; over 4 in mini-batches of at most 8 images: a problem",
     "two standard errors by the jackknife over the mini-batches; two standard errors of the trend",
-    "McCandlish et al. 2018, arXiv:1812.06162, eq. 2.8 and appendix A.1",
+    "McCandlish et al. 2018, arXiv:1812.06162, eq. 2.9 and appendix A.1",
     _check,
 )

@@ -110,6 +110,6 @@ RULE = Rule(
     "more than 20 % of the steps by the whole interval, while C is over 2 % of the loss of "
     "guessing: a hint; over 90 % of it and not falling: a problem",
     "Wilson's 95 % interval of the share of steps; the residual of λ_max",
-    "Cohen et al. 2021, arXiv:2103.00065; LeCun et al. 1998, Efficient BackProp, section 4.6",
+    "Cohen et al. 2021, arXiv:2103.00065; LeCun et al. 1998, Efficient BackProp, section 5.1",
     _check,
 )

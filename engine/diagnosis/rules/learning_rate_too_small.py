@@ -54,7 +54,7 @@ RULE = Rule(
     "α below −0.9 in all 20 steps: a hint; below −0.98, while C falls by less than 0.2 % a step "
     "and is over half the loss of guessing: a problem",
     "the largest α of the 20; two standard errors of the fall of C",
-    "Schneider et al. 2021, Cockpit, arXiv:2102.06604, section 2.1 (α); Nocedal and Wright 2006, "
+    "Schneider et al. 2021, Cockpit, arXiv:2102.06604 (α); Nocedal and Wright 2006, "
     "Numerical Optimization, eq. 4.4 (ρ)",
     _check,
 )

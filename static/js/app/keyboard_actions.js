@@ -12,7 +12,13 @@ import { ENLARGED } from "../state/stages.js";
  * The largest panel of each stage, which F enlarges where no other is pointed at.
  * @type {Record<import("../state/state_types.js").Stage, Panel>}
  */
-const HEROES = { watch: "network", descend: "surface", inside: "station", everything: "network" };
+const HEROES = {
+  watch: "network",
+  descend: "surface",
+  inside: "station",
+  compare: "race",
+  everything: "network",
+};
 
 /**
  * @param {{getState: () => Pick<State, "going" | "status" | "show" | "editing">,
@@ -65,6 +71,7 @@ export function keyActions({
     watch: () => press("[data-stage=watch][aria-pressed]"),
     descend: () => press("[data-stage=descend][aria-pressed]"),
     inside: () => press("[data-stage=inside][aria-pressed]"),
+    compare: () => press("[data-stage=compare][aria-pressed]"),
     everything: () => press("[data-stage=everything][aria-pressed]"),
     enlarge: () => {
       const { enlarged, stage } = getState().show;

@@ -54,7 +54,8 @@ export const KEY_GROUPS = [
       digit("1", "watch", "Watch: what happens in one step?"),
       digit("2", "descend", "Descend: what does the gradient do?"),
       digit("3", "inside", "Inside: where does this number come from?"),
-      digit("4", "everything", "Everything: all panels at once"),
+      digit("4", "compare", "Compare: which is better, and why?"),
+      digit("5", "everything", "Everything: all panels at once"),
       letter("h", "diagnosis", "Open or close Diagnosis: is it learning, and why not?"),
       letter("f", "enlarge", "Enlarge the panel under the pointer, or make it small again"),
       {

@@ -3,7 +3,7 @@
  * the tour or the room. A link's controls can block commands to the server.
  */
 
-/** @import { Command, WatchSurfaceCommand } from "../net/protocol_types.js" */
+/** @import { Command, WatchRaceCommand, WatchSurfaceCommand } from "../net/protocol_types.js" */
 /** @import { Scene } from "../scene/scene_types.js" */
 /** @import { LocalAction, PageAction } from "../state/action_types.js" */
 /** @import { Dispatch, State, Theme } from "../state/state_types.js" */
@@ -81,6 +81,12 @@ export function createPageActions({ getState, dispatch, parts, stepAsked }) {
     parts.socket.send({ type, plane, ...rest });
   }
 
+  /** Ask for a map of the race, and remember which. */
+  function watchRace(/** @type {WatchRaceCommand} */ { type, plane, ...rest }) {
+    if (plane !== "off") dispatch({ type: "local/race-view", raceView: { plane, ...rest } });
+    parts.socket.send({ type, plane, ...rest });
+  }
+
   /** Change how the curves are shown, or what is on stage; ask for the curves where that is needed. */
   function look(/** @type {LocalAction} */ action) {
     const before = JSON.stringify(sliceQuery(getState(), getState().selection));
@@ -116,6 +122,7 @@ export function createPageActions({ getState, dispatch, parts, stepAsked }) {
     "local/unpin-all": pin,
     "local/pins": pin,
     survey,
+    watch_race: watchRace,
     "local/curve": look,
     "local/show": (action) => {
       parts.preferences.keep(action.show);

@@ -9,7 +9,7 @@
 const KEY = "backprop-explorer-view";
 /** @type {{[Name in "stage" | "dimension" | "channels"]: readonly unknown[]}} */
 const KEPT = {
-  stage: ["watch", "descend", "inside", "everything"],
+  stage: ["watch", "descend", "inside", "compare", "everything"],
   dimension: ["2-D", "3-D"],
   channels: ["combined", "separate"],
 };

@@ -818,7 +818,8 @@ export interface ExportCommand {
  *
  * Positions are numbers of updates. The stretch goes from `first` to `last`; all its steps
  * must exist. `watch`, `survey` (null: no surface) and `pin` are as in the commands. `asks`
- * are queries that are answered at every step.
+ * are queries that are answered at every step. The lanes of a comparison are recorded too, with
+ * their map if there is a `race`.
  */
 export interface RecordStepCommand {
   type: "record";
@@ -827,6 +828,7 @@ export interface RecordStepCommand {
   last?: number;
   watch?: WatchArraysCommand;
   survey?: WatchSurfaceCommand | null;
+  race?: WatchRaceCommand | null;
   pin?: PinCommand;
   asks?: (WatchSliceCommand | ExplainCommand)[];
 }

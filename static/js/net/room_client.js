@@ -35,7 +35,7 @@ function isScene(scene) {
   return !schemaProblem({ begin: false, controls: "all", theme: null, sketch: null, scene });
 }
 
-/** @param {LocalAction | PageAction} action @returns {action is LocalAction} */
+/** @param {Command | LocalAction | PageAction} action @returns {action is LocalAction} */
 function isFollowed(action) {
   return FOLLOWED.has(action.type);
 }

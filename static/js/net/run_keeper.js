@@ -7,6 +7,7 @@
 /** @import { StoredRun } from "./run_storage.js" */
 /** @import { State } from "../state/state_types.js" */
 
+import { comparisonCommands } from "../scene/scene_lanes.js";
 import { missingDataOf } from "../state/datasets.js";
 import {
   damagedWords,
@@ -43,14 +44,17 @@ export function createRunKeeper({ getState, send, tell, addressed, stored }) {
   let first = true; // session since the page was loaded
   let arrived = false; // it is made again, its welcome is next
   let lacking = false; // the run that is asked for lacks its data: the server does not have them
+  /** @type {StoredRun["compare"]} the lanes that are asked for, until they are there */
+  let lanesAsked = null;
   let timer = 0;
   let written = "";
 
   /** Keep the run as it is on the page. */
   function keep() {
     if (!status || session === null) return;
-    const run = storableRun(status, recipes, getState());
-    kept = run && { ...run, session, tries: 0 };
+    const state = getState();
+    const run = storableRun(status, recipes, state);
+    kept = run && { ...run, compare: run.compare ?? lanesAsked, session, tries: 0 };
   }
 
   function write() {
@@ -69,7 +73,7 @@ export function createRunKeeper({ getState, send, tell, addressed, stored }) {
   }
 
   function forget() {
-    kept = status = null;
+    kept = status = lanesAsked = null;
     asked = arrived = lacking = false;
     recipes.clear();
     if (stored) store();
@@ -97,6 +101,15 @@ export function createRunKeeper({ getState, send, tell, addressed, stored }) {
     return send({ ...run.run, type: "restore" });
   }
 
+  /** The run is made again: ask for the lanes that were beside it. @param {StoredRun} stored */
+  function askForLanes({ compare, run: { branches, current = 0, position } }) {
+    lanesAsked = compare;
+    if (!compare) return;
+    const { recipe } = branches[current];
+    for (const command of comparisonCommands(compare, recipe, position)) send(command);
+    if (compare.race) send({ type: "watch_race", ...compare.race });
+  }
+
   /**
    * The page is in a session of its own. @param {string} id
    * @param {boolean} opens whether the page opens something else in it
@@ -109,6 +122,7 @@ export function createRunKeeper({ getState, send, tell, addressed, stored }) {
       kept.session = id;
       recipes.clear();
       learnRecipes(kept.ids.map((_, place) => place));
+      askForLanes(kept);
     } else if (kept?.session === id) {
       learnRecipes(kept.ids);
     } else if (kept && !replaced) {
@@ -149,6 +163,8 @@ export function createRunKeeper({ getState, send, tell, addressed, stored }) {
         if (message.session) seated(message.session.id, opens);
       } else if (message.type === "status" && session !== null && (!asked || lacking)) {
         take(message);
+      } else if (areLanesAnswered(message)) {
+        lanesAsked = null;
       } else if (message.type === "restored" && kept) {
         arrived = true;
         const leftOut = [...new Set([...kept.leftOut, ...message.left_out])];
@@ -180,4 +196,10 @@ export function createRunKeeper({ getState, send, tell, addressed, stored }) {
       tell(null);
     },
   };
+}
+
+/** Whether the lanes that were asked for are there, or are refused. @param {Message} message */
+function areLanesAnswered(message) {
+  if (message.type === "comparison") return message.lanes.length > 0;
+  return message.type === "error" && message.command === "compare";
 }

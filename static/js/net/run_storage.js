@@ -39,8 +39,9 @@ export function storeRun(stored) {
  * @param {any} stored @returns {stored is StoredRun}
  */
 function isStoredRun(stored) {
-  const { session, tries, ids, leftOut, run } = stored;
+  const { session, tries, ids, leftOut, run, compare = null } = stored;
   return (
+    (compare === null || isList(compare.lanes, "object")) &&
     typeof session === "string" &&
     Number.isSafeInteger(tries) &&
     isList(ids, "number") &&

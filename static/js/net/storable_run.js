@@ -1,12 +1,16 @@
 /** What makes a run, as a tab stores it and as the command `restore` sends it: small and bounded. Pure. */
 
 /** @import { Branch, Recipe, RestoreRunCommand, StatusMessage } from "./protocol_types.js" */
+/** @import { SceneComparison } from "../scene/scene_types.js" */
 /** @import { State } from "../state/state_types.js" */
+
+import { capturedComparison } from "../scene/scene_lanes.js";
 
 /**
  * `ids`: the ids of the branches in the session that the run was in. `leftOut`: the names of the branches
- * for which there was no room.
- * @typedef {{run: Omit<RestoreRunCommand, "type">, ids: number[], leftOut: string[]}} StorableRun
+ * for which there was no room. `compare`: the lanes of the comparison, as in a scene; null without lanes.
+ * @typedef {{run: Omit<RestoreRunCommand, "type">, ids: number[], leftOut: string[],
+ *   compare: SceneComparison | null}} StorableRun
  */
 
 export const MOST_CHARACTERS = 60_000; // of all recipes: they fit into one command
@@ -17,10 +21,11 @@ const BRANCH_CHARACTERS = 100; // of a branch beside its recipe
  * that the current one comes from go before the others, of those the newest.
  * @param {Pick<StatusMessage, "branch" | "branches" | "position">} status
  * @param {Map<number, Partial<Recipe>>} recipes of the branches, by id
- * @param {Pick<State, "selection" | "image">} view
+ * @param {Pick<State, "selection" | "image" | "comparison" | "raceView">} view
  * @returns {StorableRun | null}
  */
-export function storableRun({ branch: current, branches, position }, recipes, { selection, image }) {
+export function storableRun({ branch: current, branches, position }, recipes, view) {
+  const { selection, image } = view;
   const lineage = lineageOf(current, branches);
   const others = branches.filter(({ id }) => !lineage.includes(id)).map(({ id }) => id);
   /** @type {number[]} */
@@ -44,6 +49,7 @@ export function storableRun({ branch: current, branches, position }, recipes, { 
     run: { branches: stored, current: ids.indexOf(current), position, ...selection, image },
     ids,
     leftOut: branches.filter(({ id }) => !ids.includes(id)).map(({ name }) => name),
+    compare: capturedComparison(view, recipes.get(current) ?? {}),
   };
 }
 

@@ -79,6 +79,11 @@ export function columnsOf(network) {
   return columns;
 }
 
+/** A column whose numbers can all be negative. @param {Column} column @returns {Column} */
+export function signedColumn({ units, ...column }) {
+  return { ...column, units: units.map(({ address }) => ({ address, positive: false })) };
+}
+
 /**
  * What the loss reads where it is not taken together with a layer: the outputs once more.
  * @param {Column} end @param {number} first @returns {Column}

@@ -30,8 +30,13 @@ export function fitDensity(density, two, height) {
   return density.name === "watch" && height < LOW ? { ...density, backwardLegend: 0 } : density;
 }
 
-/** @param {{stage: string, enlarged: string|null}} show @returns {Density} */
-export function densityOf({ stage, enlarged }) {
+/**
+ * @param {{stage: string, enlarged: string|null}} show
+ * @param {boolean} [low] whether two networks share a height that is enough for one row of pictures each
+ * @returns {Density}
+ */
+export function densityOf({ stage, enlarged }, low = false) {
+  if (low && stage === "watch") return DENSITIES.descend;
   return enlarged === "network" && stage !== "everything"
     ? DENSITIES.watch
     : (DENSITIES[stage] ?? DENSITIES.watch);

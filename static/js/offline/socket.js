@@ -8,6 +8,7 @@
 /** @import { ArchivedMessage } from "./embedded_file_types.js" */
 
 import { embeddedJson } from "./embedded_data.js";
+import { createRecordedLanes } from "./recorded_lanes.js";
 import { recordedAnswer, recordedPins, recordedSurvey, recordedWatch } from "./recorded_queries.js";
 import { createArchive, messagesOf } from "./step_archive.js";
 
@@ -38,11 +39,9 @@ export function openSocket({ receive, tell }) {
    * @template {Message["type"]} Type
    * @param {Type} type
    */
-  const unasked = (type) =>
-    messagesOf(
-      here.filter(({ ask }) => ask === null),
-      type,
-    );
+  const unasked = (type) => messagesOf(unaskedHere(), type);
+  const unaskedHere = () => here.filter(({ ask }) => ask === null);
+  const lanes = createRecordedLanes(recording, { receive, unasked: unaskedHere, refuse, go });
 
   function status() {
     for (const message of unasked("status")) {
@@ -80,6 +79,7 @@ export function openSocket({ receive, tell }) {
     unasked("step_slice").forEach(receive);
     unasked("evaluation").forEach(receive);
     unasked("health").forEach(receive);
+    lanes.show();
     surface();
   }
 
@@ -160,6 +160,7 @@ export function openSocket({ receive, tell }) {
     watch_diagnosis: () => undefined, // the panel says that findings are not recorded
     pin: (command) =>
       recordedPins(recording, command) ? step() : refuse(command, "This number at every step"),
+    ...lanes.answers,
   };
 
   /** @param {OpenRecipeCommand} command */
@@ -183,12 +184,14 @@ export function openSocket({ receive, tell }) {
     const opening = await partOf(first);
     tell("open");
     messagesOf(opening, "welcome").forEach(receive);
+    lanes.begin(opening);
     await show(position);
     if (position === first) return;
     const { losses } = messagesOf(opening, "step")[0]; // of the whole run; and what was held out
     for (const message of unasked("step"))
       receive({ ...message, losses, sequence: (sequence += 1), series: recording.series });
     messagesOf(opening, "evaluation").forEach(receive);
+    lanes.tellHistory(opening);
   }
 
   const failed = () => tell("damaged");

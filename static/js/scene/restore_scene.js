@@ -9,8 +9,11 @@
 /** @import { FirstScene, Scene } from "./scene_types.js" */
 
 import { missingDataOf } from "../state/datasets.js";
-import { openCommand, restoreActions, runMatchesScene, sceneProblem } from "./scene.js";
+import { openingCommands, restoreActions, runMatchesScene, sceneProblem } from "./scene.js";
 import { upgradeScene } from "./upgrade_scene.js";
+
+/** @type {Set<string | null>} the commands that bring the page to a scene's run */
+const OPENING = new Set(["open", "compare", "pick_lane"]);
 
 /** @param {State} state @returns {state is StateWith<"welcome">} */
 function isWelcome(state) {
@@ -42,7 +45,7 @@ export function createSceneRestorer({ getState, send, tell }) {
     if (!wish || opening || !isWelcome(state)) return;
     opening = true;
     if (runMatchesScene(wish, state)) settle(wish, state);
-    else send(openCommand(wish, state));
+    else openingCommands(wish, state).forEach(send);
   }
 
   return {
@@ -59,7 +62,7 @@ export function createSceneRestorer({ getState, send, tell }) {
     received(message) {
       if (!wish) return;
       const state = getState();
-      if (message.type === "error" && message.command === "open") {
+      if (message.type === "error" && OPENING.has(message.command)) {
         if (missingDataOf(message)) lacking = wish;
         wish = null;
         tell({ waiting: false, said: lacking ? [] : [message.message] });

@@ -2,14 +2,16 @@
  * A scene: the whole view as one plain object, and the actions that restore it. Pure. Links, the tour,
  * rooms and recordings contain scenes; restore_scene.js executes the actions.
  *
- * {version, recipe, step, fingerprint, image, chosen, selection, curve, survey, walk, show, pins, tour};
+ * {version, recipe, step, fingerprint, image, chosen, selection, curve, survey, walk, show, pins, tour,
+ * compare};
  * all but the version are optional. `recipe` may omit defaults. `walk`: {station: "backward conv2", speed,
  * modes, picks}. `survey` is the surface's command without its type. `show` is the display: {stage, pane,
- * enlarged, inspector, dimension, units, scale, channels}; `channels` is left out where it is combined.
- * `tour` is the chapter that is open beside it. Scenes of older versions: upgrade_scene.js.
+ * enlarged, inspector, dimension, units, scale, channels, lane_view}; the last two are left out where they
+ * are as usual. `tour` is the chapter that is open beside it. `compare`: scene_lanes.js. Scenes of older
+ * versions: upgrade_scene.js.
  */
 
-/** @import { Network, OpenRecipeCommand, ParameterIndex, Recipe } from "../net/protocol_types.js" */
+/** @import { Command, Network, OpenRecipeCommand, ParameterIndex, Recipe } from "../net/protocol_types.js" */
 /** @import { StepMessage, WelcomeMessage } from "../net/protocol_types.js" */
 /** @import { LocalAction, PageAction } from "../state/action_types.js" */
 /** @import { State, StateWith, ViewSettings } from "../state/state_types.js" */
@@ -22,18 +24,22 @@
  */
 
 import { chosenText, isParameter, isThere } from "../network/addresses.js";
+import { sameJson } from "./same_json.js";
+import { capturedComparison, comparisonCommands, lanesMatchScene } from "./scene_lanes.js";
 
 export const SCENE_VERSION = 2;
 const COMBINED = /** @type {const} */ ("combined");
+const PICKED = /** @type {const} */ ("picked");
 
 /** Capture the current view as a scene. @param {StateWith<"status">} state @returns {CapturedScene} */
 export function captureScene(state) {
   const { status, step, image, chosen, selection, curve, survey, walk, show, pins, tour } = state;
   const { speed, modes, picks } = walk;
+  const compare = capturedComparison(state, status.recipe);
   return {
     version: SCENE_VERSION,
     recipe: status.recipe,
-    step: status.position,
+    step: status.state === "diverged" && state.lanes ? state.lanes.position : status.position,
     fingerprint: status.fingerprint,
     image: step?.image ?? image,
     chosen,
@@ -44,15 +50,20 @@ export function captureScene(state) {
     show: capturedShow(show),
     pins,
     tour: tour.open ? tour.at + 1 : null,
+    ...(compare ? { compare } : {}),
   };
 }
 
 /**
- * The display, without the usual way to show colour channels.
+ * The display, without the usual ways to show colour channels and two lanes.
  * @param {ViewSettings} show @returns {SceneShow}
  */
-function capturedShow({ channels, ...show }) {
-  return channels === COMBINED ? show : { ...show, channels };
+function capturedShow({ channels, lane_view: view, ...show }) {
+  return {
+    ...show,
+    ...(channels === COMBINED ? {} : { channels }),
+    ...(view === PICKED ? {} : { lane_view: view }),
+  };
 }
 
 /** A station in a word or two: "backward conv2", "loss". @param {Station | undefined} station */
@@ -70,7 +81,7 @@ export function sceneProblem(value) {
   const scene = /** @type {Record<string, unknown>} */ (value);
   if (scene.version !== SCENE_VERSION)
     return `scene.version: got ${brief(scene.version)}; allowed: ${SCENE_VERSION}.`;
-  for (const name of ["recipe", "chosen", "selection", "curve", "survey", "walk", "show"]) {
+  for (const name of ["recipe", "chosen", "selection", "curve", "survey", "walk", "show", "compare"]) {
     const part = scene[name] ?? {};
     if (typeof part !== "object" || Array.isArray(part))
       return `scene.${name}: got ${brief(part)}; allowed: an object.`;
@@ -94,30 +105,37 @@ export function sceneRecipe(scene, { choices }) {
 }
 
 /**
- * Return whether the run is at the scene's step, unchanged and paused.
- * @param {Scene} scene @param {Pick<State, "welcome" | "status" | "step">} state
+ * Return whether the run is at the scene's step, unchanged and paused, beside the lanes of the scene.
+ * @param {Scene} scene @param {Pick<State, "welcome" | "status" | "step" | "comparison">} state
  */
-export function runMatchesScene(scene, { welcome, status, step }) {
+export function runMatchesScene(scene, { welcome, status, step, comparison }) {
   if (!welcome || !status || !step || status.preview || status.state === "playing" || status.until)
     return false;
   const there = status.position === (scene.step ?? 0) && step.position === status.position;
-  return same(status.recipe, sceneRecipe(scene, welcome)) && (there || status.state === "diverged");
+  const recipe = sceneRecipe(scene, welcome);
+  if (!lanesMatchScene(scene, recipe, { comparison })) return false;
+  return sameJson(status.recipe, recipe) && (there || status.state === "diverged");
 }
 
 /**
- * The command that brings the run to the scene's step.
- * @param {Scene} scene @param {Pick<StateWith<"welcome">, "welcome">} state
- * @returns {OpenRecipeCommand}
+ * The commands that bring the run, and the lanes beside it, to the scene's step.
+ * @param {Scene} scene @param {Pick<StateWith<"welcome">, "welcome" | "comparison">} state
+ * @returns {Command[]}
  */
-export function openCommand(scene, { welcome }) {
-  return { type: "open", recipe: sceneRecipe(scene, welcome), step: scene.step ?? 0 };
+export function openingCommands(scene, { welcome, comparison }) {
+  const recipe = sceneRecipe(scene, welcome);
+  const step = scene.step ?? 0;
+  if (scene.compare) return comparisonCommands(scene.compare, recipe, step);
+  /** @type {OpenRecipeCommand} */
+  const open = { type: "open", recipe, step };
+  return comparison?.lanes.length ? [{ type: "compare" }, open] : [open];
 }
 
 /**
  * The remaining actions once the run has arrived: `actions` of the page in order, and `said`, a sentence
  * for everything that the scene names and that does not exist.
  * @param {Scene} scene @param {StateWith<"welcome">} state
- * @returns {{actions: (LocalAction | PageAction)[], said: string[]}}
+ * @returns {{actions: (Command | LocalAction | PageAction)[], said: string[]}}
  */
 export function restoreActions(scene, { welcome, walk, step }) {
   const { network } = welcome;
@@ -133,8 +151,8 @@ export function restoreActions(scene, { welcome, walk, step }) {
   const chosen = known(scene.chosen, "Chosen");
   const selection = known(scene.selection, "The curve's weight");
   const image = imageOf(scene.image ?? 0, step, said);
-  const show = { enlarged: null, inspector: false, channels: COMBINED, ...scene.show };
-  /** @type {(LocalAction | PageAction)[]} */
+  const show = { enlarged: null, inspector: false, channels: COMBINED, lane_view: PICKED, ...scene.show };
+  /** @type {(Command | LocalAction | PageAction)[]} */
   const actions = [{ type: "local/show", show }]; // first: what is on stage decides what is asked for
   const pins = (scene.pins ?? []).map((pin) => known(pin, "Pinned")).filter((pin) => pin !== null);
   actions.push({ type: "local/pins", pins });
@@ -152,6 +170,7 @@ export function restoreActions(scene, { welcome, walk, step }) {
         chosen: (scene.survey.chosen ?? []).filter((one) => known(one, "The surface's")),
       },
     });
+  if (scene.compare?.race) actions.push({ type: "watch_race", ...scene.compare.race });
   actions.push({ type: "local/walk", walk: walkOf(scene.walk ?? {}, walk, known, said) });
   if (typeof scene.tour === "number")
     actions.push({ type: "local/guide", to: "beside", number: scene.tour - 1 });
@@ -193,17 +212,4 @@ function walkOf({ station, speed, modes = {}, picks = {} }, { stations }, known,
     picks: Object.fromEntries(there),
     ...(speed ? { speed } : {}),
   };
-}
-
-/** @param {unknown} one @param {unknown} other */
-function same(one, other) {
-  return JSON.stringify(sorted(one)) === JSON.stringify(sorted(other));
-}
-
-/** A value with the keys of every object in order. @param {unknown} value @returns {unknown} */
-function sorted(value) {
-  if (value === null || typeof value !== "object") return value;
-  if (Array.isArray(value)) return value.map(sorted);
-  const entries = Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1));
-  return Object.fromEntries(entries.map(([key, part]) => [key, sorted(part)]));
 }

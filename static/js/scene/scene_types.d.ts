@@ -9,6 +9,7 @@ import type {
   WatchArraysCommand,
 } from "../net/protocol_types.js";
 import type {
+  RaceView,
   SelectedNumber,
   SurveySettings,
   Theme,
@@ -23,6 +24,24 @@ export interface SceneWalk {
   speed: Pace;
   modes: StationModes;
   picks: StationPicks;
+}
+
+/** A lane of a comparison: of its recipe what differs from the scene's. */
+export interface SceneLane {
+  label: string;
+  recipe: Partial<Recipe>;
+}
+
+/**
+ * The lanes of a comparison. `picked` is the number of the lane that is the scene's run, `other` that of the
+ * one beside it; `race` is the plane of the map on which they run.
+ */
+export interface SceneComparison {
+  preset: string | null;
+  lanes: SceneLane[];
+  picked: number;
+  other: number | null;
+  race: RaceView | null;
 }
 
 /** Everything that makes the view. `tour` is the number of the chapter open beside it, from 1. */
@@ -40,10 +59,16 @@ export interface CapturedScene {
   show: SceneShow;
   pins: ParameterIndex[];
   tour: number | null;
+  /** The lanes beside the run; left out where there are none. */
+  compare?: SceneComparison;
 }
 
-/** The display of a captured scene; colour channels are combined where nothing is said of them. */
-export type SceneShow = Omit<ViewSettings, "channels"> & Partial<Pick<ViewSettings, "channels">>;
+/**
+ * The display of a captured scene; colour channels are combined, and one lane is shown, where nothing is said
+ * of them.
+ */
+export type SceneShow = Omit<ViewSettings, SeldomSaid> & Partial<Pick<ViewSettings, SeldomSaid>>;
+type SeldomSaid = "channels" | "lane_view";
 
 /** A scene that the tour, a link or a room brings: all but the version can be missing. */
 export interface Scene {
@@ -60,6 +85,7 @@ export interface Scene {
   show?: Partial<ViewSettings>;
   pins?: ParameterIndex[];
   tour?: number | null;
+  compare?: SceneComparison;
 }
 
 /** A scene of version 1, from before there were stages: see upgrade_scene.js. */
@@ -99,6 +125,8 @@ export interface RecordingHeader {
   scene: CapturedScene;
   watch: WatchArraysCommand;
   survey: SurveySettings | null;
+  /** The plane of the map on which the lanes run; left out in recordings of one run. */
+  race?: RaceView | null;
   pin: PinCommand;
   asks: (WatchSliceCommand | ExplainCommand)[];
   series: Record<string, [number, number | null][]>;

@@ -6,7 +6,7 @@
 /** @import { ExplainCommand, NumberKind, ParameterIndex } from "../net/protocol_types.js" */
 /** @import { WatchSliceCommand, SliceZoom, Tensor, TensorData } from "../net/protocol_types.js" */
 /** @import { CapturedScene, RecordingHeader } from "../scene/scene_types.js" */
-/** @import { State, StateWith } from "../state/state_types.js" */
+/** @import { RaceView, State, StateWith } from "../state/state_types.js" */
 /** @import { RecordingStretch, ShownState } from "./share_types.js" */
 
 import { isParameter } from "../network/addresses.js";
@@ -15,7 +15,10 @@ import { pinCommand } from "../state/pins.js";
 import { watchedArrays } from "../state/watched_arrays.js";
 
 const PLACE = "<!--" + "the recording-->"; // as in app/recording/html_export.py
+/** @type {RaceView} */
+const USUAL_RACE = { plane: "trajectories", ends: [], chosen: [] };
 const FEW = 8; // terms of an explanation that nobody has asked more of
+const HEADER_VERSION = /** @type {const} */ (1);
 const LEAST = 40_000; // bytes of a step beside what can be counted: curves, surface, terms
 
 /**
@@ -24,13 +27,15 @@ const LEAST = 40_000; // bytes of a step beside what can be counted: curves, sur
  * @returns {RecordingStretch}
  */
 export function recordingStretch(state, first, last) {
-  const { welcome, survey, extra } = state;
+  const { welcome, survey, extra, comparison, raceView } = state;
+  const race = comparison?.lanes.length ? { ...USUAL_RACE, ...raceView } : null;
   return {
     type: "record",
     first,
     last,
     watch: { type: "watch", image: state.image, arrays: watchedArrays(welcome.network, extra) },
     survey: survey && { type: "survey", ...survey },
+    race: race && { type: "watch_race", ...race },
     pin: pinCommand(state),
     asks: asksOf(state),
   };
@@ -88,14 +93,25 @@ function asksOf({ welcome, chosen, selection, pins, image, limit, curve }) {
   return [...asks.values()];
 }
 
+/** @typedef {(typeof RECORDED)[number]} RecordedMessage */
+const RECORDED = /** @type {const} */ ([
+  "step",
+  "slice",
+  "surface",
+  "explanation",
+  "otherStep",
+  "otherExplanation",
+  "race",
+]);
+
 /**
  * The maximum size of the file in bytes: the size of the current step's messages, times the number of
  * steps.
- * @param {Pick<State, "step" | "slice" | "surface" | "explanation">} state @param {number} count
+ * @param {Pick<State, RecordedMessage>} state @param {number} count
  * @param {number} shell
  */
-export function recordingLimit({ step, slice, surface, explanation }, count, shell) {
-  const messages = [step, slice, surface, explanation];
+export function recordingLimit(state, count, shell) {
+  const messages = RECORDED.map((name) => state[name]);
   const bytes = messages.reduce((sum, message) => sum + bytesOf({ ...message?.arrays }), LEAST);
   return shell + Math.ceil((count * bytes * 4) / 3); // base64; what compressing saves is not counted
 }
@@ -112,7 +128,7 @@ function bytesOf(arrays) {
  * @returns {Omit<RecordingHeader, "series">}
  */
 export function recordingHeader(state, stretch, { at, live }) {
-  const { first, last, watch, survey, pin, asks } = stretch;
+  const { first, last, watch, survey, race, pin, asks } = stretch;
   /** @type {CapturedScene} */
   const scene = {
     ...captureScene(state),
@@ -120,7 +136,9 @@ export function recordingHeader(state, stretch, { at, live }) {
     tour: null,
     fingerprint: at === state.status.position ? state.status.fingerprint : null,
   };
-  return { version: 1, first, last, live, scene, watch, survey: survey && state.survey, pin, asks };
+  const header = { version: HEADER_VERSION, first, last, live, scene, watch, pin, asks };
+  const map = race ? { ...USUAL_RACE, ...state.raceView } : null;
+  return { ...header, survey: survey && state.survey, ...(map && { race: map }) };
 }
 
 /**

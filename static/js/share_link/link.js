@@ -1,7 +1,8 @@
 /**
  * Encodes a link as the fragment of an address, and decodes it. A link holds a scene and the way to open
  * it. Browsers never send the fragment to a server. The dictionary and schema of every version are kept,
- * so old links still open; an old scene is upgraded after it has been checked.
+ * so old links still open; an old scene is upgraded after it has been checked. A link is written in version
+ * 3, one with the lanes of a comparison in version 4.
  *
  * A link is {scene, begin, controls, theme, sketch}. `begin`: start at the first step. `controls`: all,
  * step (and look) or look. `theme`: light, dark, or null for the reader's own. `sketch`: the server's
@@ -18,11 +19,13 @@ import { schemaProblem } from "./schema.js";
 import { V1_DICTIONARY } from "./v1_dictionary.js";
 import { V2_DICTIONARY } from "./v2_dictionary.js";
 import { V3_DICTIONARY } from "./v3_dictionary.js";
+import { V4_DICTIONARY } from "./v4_dictionary.js";
 
 const START = "#view/";
 /** @type {Record<string, import("./pack.js").LinkDictionary>} */
-const DICTIONARIES = { 1: V1_DICTIONARY, 2: V2_DICTIONARY, 3: V3_DICTIONARY };
-const NEWEST = V3_DICTIONARY;
+const DICTIONARIES = { 1: V1_DICTIONARY, 2: V2_DICTIONARY, 3: V3_DICTIONARY, 4: V4_DICTIONARY };
+const OF_ONE_RUN = V3_DICTIONARY;
+const OF_LANES = V4_DICTIONARY;
 const MOST_SPACES = 16;
 
 /** Return whether the fragment of an address has the form of a link. @param {string} hash */
@@ -36,7 +39,8 @@ export function isLink(hash) {
  * @returns {Promise<string>}
  */
 export async function fragmentOf(link) {
-  const text = pack(link, NEWEST);
+  const dictionary = link.scene.compare ? OF_LANES : OF_ONE_RUN;
+  const text = pack(link, dictionary);
   const characters = await compressed(text);
   if (text.length > MAX_LINK_BYTES || characters.length > MAX_LINK_CHARACTERS) {
     throw new Error(
@@ -44,7 +48,7 @@ export async function fragmentOf(link) {
         "Save its recipe as a file.",
     );
   }
-  return `${START}${NEWEST.version}${characters}`;
+  return `${START}${dictionary.version}${characters}`;
 }
 
 /**

@@ -20,8 +20,8 @@ import { packedRecipe, unpackedRecipe } from "./recipe_rows.js";
 
 /**
  * A link as it is packed: its scene is whatever it is, of the dictionary's version.
- * @typedef {{scene: {version: number, recipe?: unknown}, begin: unknown, controls: unknown, theme: unknown,
- *   sketch: unknown}} PackedLink
+ * @typedef {{scene: {version: number, recipe?: unknown, compare?: unknown}, begin: unknown,
+ *   controls: unknown, theme: unknown, sketch: unknown}} PackedLink
  */
 
 /**
@@ -33,7 +33,7 @@ import { packedRecipe, unpackedRecipe } from "./recipe_rows.js";
 export function pack({ scene, ...plain }, dictionary) {
   const { version, ...whole } = scene;
   if (version !== dictionary.sceneVersion) throw new Error(`pack: a scene of version ${version}`);
-  const view = withRecipe(whole, (recipe) => packedRecipe(recipe, dictionary));
+  const view = withRecipes(whole, (recipe) => packedRecipe(recipe, dictionary));
   const told = Object.assign({}, lacking(view, dictionary.leftOut), lacking(plain, dictionary.plain));
   return JSON.stringify(shortened(told, dictionary));
 }
@@ -49,16 +49,22 @@ export function unpack(text, dictionary) {
   const value = lengthened(JSON.parse(text), deepest, (code) => wordOf(code, dictionary));
   if (!isPlainObject(value)) throw new Error("The link holds no view.");
   const { begin, controls, theme, sketch, ...view } = filledObject(value, { ...leftOut, ...plain });
-  const scene = { version, ...withRecipe(view, (recipe) => unpackedRecipe(recipe, dictionary)) };
+  const scene = { version, ...withRecipes(view, (recipe) => unpackedRecipe(recipe, dictionary)) };
   return { scene, begin, controls, theme, sketch };
 }
 
 /**
- * A view with its recipe in the other form.
- * @param {{recipe?: unknown}} view @param {(recipe: unknown) => unknown} form
+ * A view with its recipe and those of its lanes in the other form.
+ * @param {{recipe?: unknown, compare?: unknown}} view @param {(recipe: unknown) => unknown} form
  */
-function withRecipe(view, form) {
-  return view.recipe === undefined ? view : { ...view, recipe: form(view.recipe) };
+function withRecipes(view, form) {
+  const { recipe, compare } = view;
+  const own = recipe === undefined ? view : { ...view, recipe: form(recipe) };
+  if (!isPlainObject(compare) || !Array.isArray(compare.lanes)) return own;
+  const lanes = compare.lanes.map((lane) =>
+    isPlainObject(lane) ? { ...lane, recipe: form(lane.recipe) } : lane,
+  );
+  return { ...own, compare: { ...compare, lanes } };
 }
 
 /** @param {unknown} value @param {LinkDictionary} dictionary @returns {unknown} */

@@ -105,8 +105,34 @@ const look = {
   units: oneOf("error", "activation", "pre_activation"),
   scale: oneOf("one", "each"),
 };
-const PANELS = ["network", "surface", "prediction", "weight", "step_curve", "losses", "station", "inspector"];
+const PANELS = [
+  "network",
+  "surface",
+  "prediction",
+  "weight",
+  "step_curve",
+  "losses",
+  "station",
+  "inspector",
+  "race",
+  "lanes",
+  "lane_results",
+];
 const ENLARGED_PANELS = [...PANELS, "diagnosis"];
+const MAX_LANES = 7;
+const comparison = fields({
+  preset: orNull(text(40)),
+  lanes: list(fields({ label: text(80), recipe: anything }), MAX_LANES),
+  picked: whole(MAX_LANES),
+  other: orNull(whole(MAX_LANES)),
+  race: orNull(
+    fields({
+      plane: oneOf("trajectories", "ends", "chosen"),
+      ends: list(whole(MAX_LANES), 2),
+      chosen: list(fields(place), 2),
+    }),
+  ),
+});
 
 /**
  * What a scene holds, in the parts that differ from version to version.
@@ -124,13 +150,15 @@ const SCENES = {
     curve: fields(curve),
     walk: fields(walk),
     show: fields({
-      stage: oneOf("watch", "descend", "inside", "everything"),
+      stage: oneOf("watch", "descend", "inside", "compare", "everything"),
       pane: oneOf(...PANELS),
       enlarged: orNull(oneOf(...ENLARGED_PANELS)),
       inspector: flag,
       channels: optional(oneOf("combined", "separate")),
+      lane_view: optional(oneOf("picked", "both", "difference")),
       ...look,
     }),
+    compare: optional(comparison),
   },
 };
 

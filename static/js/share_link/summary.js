@@ -1,7 +1,7 @@
 /** A summary of a link's contents, as sentences without a full stop. Pure. */
 
 /** @import { WelcomeMessage } from "../net/protocol_types.js" */
-/** @import { Link } from "../scene/scene_types.js" */
+/** @import { Link, SceneComparison } from "../scene/scene_types.js" */
 
 import { addressText, chosenText } from "../network/addresses.js";
 import { isOwnData } from "../state/datasets.js";
@@ -13,7 +13,13 @@ const PLANES = {
   chosen: "the plane of two chosen weights",
 };
 /** @type {Record<string, string>} */
-const STAGES = { watch: "Watch", descend: "Descend", inside: "Inside", everything: "Everything" };
+const STAGES = {
+  watch: "Watch",
+  descend: "Descend",
+  inside: "Inside",
+  compare: "Compare",
+  everything: "Everything",
+};
 
 /**
  * @param {Pick<Link, "scene">} link
@@ -21,7 +27,7 @@ const STAGES = { watch: "Watch", descend: "Descend", inside: "Inside", everythin
  * @returns {string[]}
  */
 export function linkSummary({ scene }, { choices, network }) {
-  const { recipe, step, chosen, survey, walk, pins, show, tour } = scene;
+  const { recipe, step, chosen, survey, walk, pins, show, tour, compare } = scene;
   /** @param {{name: string, label: string}[]} all @param {string} name */
   const labelOf = (all, name) => all.find((one) => one.name === name)?.label ?? name;
   const rate =
@@ -39,6 +45,7 @@ export function linkSummary({ scene }, { choices, network }) {
     ["no changes during training", "1 change during training"][length] ?? `${length} changes during training`,
     `step ${step}${scene.fingerprint ? ", with a fingerprint of the parameters" : ""}`,
     `the stage ${STAGES[show.stage]}${place}`,
+    ...(compare ? lanesSummary(compare) : []),
     ...(chosen ? [`the chosen number ${chosenText(network, chosen)}, image ${scene.image + 1}`] : []),
     ...(survey
       ? [`the loss landscape on ${PLANES[survey.plane] ?? `the plane “${survey.plane}”`}, ${show.dimension}`]
@@ -46,4 +53,11 @@ export function linkSummary({ scene }, { choices, network }) {
     ...(tour ? [`chapter ${tour} of the tour`] : []),
     ...(watched.length ? [`watched numbers: ${watched.join(", ")}`] : []),
   ];
+}
+
+/** @param {SceneComparison} compare */
+function lanesSummary({ lanes, picked, other }) {
+  const names = lanes.map(({ label }, place) => `${place + 1} ${label}`).join("; ");
+  const beside = other === null ? "" : `, lane ${other} beside it`;
+  return [`${lanes.length} lanes: ${names}; lane ${picked} is picked${beside}`];
 }

@@ -12,7 +12,7 @@ const LEFT_OUT = {
   recipe: { ...V2_DICTIONARY.leftOut.recipe, architecture: null, warm_start: null },
 };
 
-const WORDS = [
+export const V3_WORDS = [
   ...V2_WORDS,
   "architecture",
   "warm_start",
@@ -34,5 +34,5 @@ export const V3_DICTIONARY = {
   deepest: 40,
   leftOut: LEFT_OUT,
   plain: V2_DICTIONARY.plain,
-  ...wordCodes(WORDS),
+  ...wordCodes(V3_WORDS),
 };

@@ -11,6 +11,7 @@ import type {
   CurveProbe,
   DataSentence,
   Panel,
+  RaceView,
   SceneProgress,
   SelectedNumber,
   State,
@@ -65,6 +66,7 @@ export type LocalAction =
   | { type: "local/restored"; restored: State["restored"] }
   | { type: "local/going"; step: number | null }
   | { type: "local/survey"; survey: SurveySettings }
+  | { type: "local/race-view"; raceView: RaceView }
   | { type: "local/show"; show: Partial<ViewSettings> }
   | { type: "local/narrow"; narrow: boolean }
   | { type: "local/embedded"; panels: Panel[] }

@@ -69,7 +69,7 @@ export function keepReadout(state, slice) {
 
 /**
  * The command that requests the curve of a parameter with the current display options.
- * @param {Pick<State, "curve" | "show" | "narrow" | "tour" | "embedded" | "editing">} state
+ * @param {Pick<State, "curve" | "show" | "narrow" | "tour" | "embedded" | "editing" | "comparison">} state
  * @param {ParameterIndex} parameter
  * @returns {WatchSliceCommand}
  */

@@ -30,7 +30,7 @@ export function withLosses(curves, losses, branches) {
   const next = { ...curves };
   for (const [branch, points] of added) {
     const curve = curves[branch] ?? NOTHING;
-    next[branch] = { ...curve, losses: bounded(merged(curve.losses, points)) };
+    next[branch] = { ...curve, losses: withPoints(curve.losses, points) };
   }
   return added.size ? next : curves;
 }
@@ -42,7 +42,7 @@ export function withLosses(curves, losses, branches) {
 export function withEvaluation(curves, { step, loss, accuracy, images, branch }) {
   const curve = curves[branch] ?? NOTHING;
   const points = new Map([[step, { step, loss, accuracy, images }]]);
-  return { ...curves, [branch]: { ...curve, evaluations: bounded(merged(curve.evaluations, points)) } };
+  return { ...curves, [branch]: { ...curve, evaluations: withPoints(curve.evaluations, points) } };
 }
 
 /**
@@ -89,7 +89,16 @@ export function branchCurves(curves, { branches, branch: current }) {
 }
 
 /**
- * Points by step, with further ones in place of those of the same step.
+ * Points by step, with further ones in place of those of the same step, bounded in number.
+ * @template {{step: number}} Point
+ * @param {Point[]} kept @param {Map<number, Point>} points
+ * @returns {Point[]}
+ */
+export function withPoints(kept, points) {
+  return bounded(merged(kept, points));
+}
+
+/**
  * @template {{step: number}} Point
  * @param {Point[]} kept @param {Map<number, Point>} points
  * @returns {Point[]}

@@ -47,6 +47,9 @@ const LOOKING = new Set([
   "acknowledge",
   "ping",
   "open",
+  "compare",
+  "pick_lane",
+  "watch_race",
 ]);
 const STEPPING = new Set(["take_over", "advance", "run", "pause", "seek", "reset", "undo", "redo"]);
 

@@ -11,7 +11,7 @@
 /** @import { Panel, PlotPanel, Stage, State } from "./state_types.js" */
 
 /** @type {Stage[]} */
-export const STAGES = ["watch", "descend", "inside", "everything"];
+export const STAGES = ["watch", "descend", "inside", "compare", "everything"];
 /** @type {PlotPanel[]} */
 export const PANES = ["surface", "weight", "losses"];
 /** The panels that can fill the stage. @type {Panel[]} */
@@ -24,6 +24,9 @@ export const ENLARGED = [
   "losses",
   "station",
   "diagnosis",
+  "race",
+  "lanes",
+  "lane_results",
 ];
 
 /** @type {Record<Stage, PlotPanel[]>} */
@@ -31,6 +34,7 @@ const PLOTS = {
   watch: ["surface", "weight", "losses"],
   descend: ["surface", "prediction", "weight", "step_curve"],
   inside: [],
+  compare: ["race", "lanes", "lane_results"],
   everything: ["surface", "prediction", "weight", "step_curve"],
 };
 /** @type {PlotPanel[]} */
@@ -40,10 +44,10 @@ const WITH_INSPECTOR = ["inside", "everything"];
 
 /**
  * The visible panels. Others are neither drawn nor requested from the server.
- * @param {Pick<State, "show" | "narrow" | "tour" | "embedded" | "editing">} state
+ * @param {Pick<State, "show" | "narrow" | "tour" | "embedded" | "editing" | "comparison">} state
  * @returns {Set<string>}
  */
-export function panelsOnStage({ show, narrow, tour, embedded, editing }) {
+export function panelsOnStage({ show, narrow, tour, embedded, editing, comparison }) {
   const { stage, pane, enlarged, inspector } = show;
   if (embedded) return new Set(embedded.map((name) => embeddedOn(stage, name)));
   if (editing) return new Set(["network_editor"]);
@@ -54,8 +58,10 @@ export function panelsOnStage({ show, narrow, tour, embedded, editing }) {
   const chosen = tour.open && stage === "descend" && pane === "weight" ? BOTH_CURVES : [paneOn(stage, pane)];
   const plots = single ? PLOTS[stage].filter((name) => chosen.includes(name)) : PLOTS[stage];
   const station = stage === "inside" ? ["station"] : [];
+  if (stage === "compare" && !comparison?.lanes.length) return new Set(["lane_presets", "losses", ...open]);
   const losses = stage === "watch" ? [] : ["losses"]; // the timeline stands in the transport there
-  return new Set(["network", ...plots, ...station, ...losses, ...open]);
+  const network = stage === "compare" ? [] : ["network"];
+  return new Set([...network, ...plots, ...station, ...losses, ...open]);
 }
 
 /**

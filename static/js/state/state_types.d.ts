@@ -3,6 +3,7 @@
 import type {
   CheckMessage,
   Command,
+  ComparisonMessage,
   DescentMessage,
   DescriptionMessage,
   ErrorMessage,
@@ -15,10 +16,15 @@ import type {
   HeldOutMessage,
   HistogramsMessage,
   ImageSet,
+  LaneResultsMessage,
+  LanesMessage,
   Message,
   NumberKind,
+  OtherExplanationMessage,
+  OtherStepMessage,
   ParameterIndex,
   PredictionMessage,
+  RaceMessage,
   SurfaceProbeMessage,
   Recipe,
   RecordedStepMessage,
@@ -29,6 +35,7 @@ import type {
   StepMessage,
   StepSliceMessage,
   SurfaceMessage,
+  WatchRaceCommand,
   WatchSurfaceCommand,
   WelcomeMessage,
 } from "../net/protocol_types.js";
@@ -75,13 +82,15 @@ export interface SurveySettings extends Omit<WatchSurfaceCommand, "type"> {
 }
 
 /** The stages of the page. */
-export type Stage = "watch" | "descend" | "inside" | "everything";
+export type Stage = "watch" | "descend" | "inside" | "compare" | "everything";
 
 /** A plot of a stage. */
-export type PlotPanel = "surface" | "prediction" | "weight" | "step_curve" | "losses";
+export type PlotPanel =
+  "surface" | "prediction" | "weight" | "step_curve" | "losses" | "race" | "lanes" | "lane_results";
 
 /** A panel of the page. */
-export type Panel = PlotPanel | "network" | "network_editor" | "station" | "inspector" | "diagnosis";
+export type Panel =
+  PlotPanel | "network" | "network_editor" | "station" | "inspector" | "diagnosis" | "lane_presets";
 
 /**
  * What is on stage and how it looks: `pane` is the plot where there is room for one, `enlarged` the
@@ -97,6 +106,8 @@ export interface ViewSettings {
   scale: "one" | "each";
   /** How the three channels of a colour picture are shown: in one picture, or as a map each. */
   channels: "combined" | "separate";
+  /** Of two lanes that are compared: the picked one, one above the other, or what differs. */
+  lane_view: "picked" | "both" | "difference";
 }
 
 /** The loss of the mini-batch at a step. */
@@ -116,6 +127,20 @@ export interface BranchCurve {
 
 /** What every branch gave, by its id. */
 export type BranchCurves = Record<number, BranchCurve>;
+
+/** What a lane of the comparison gave. */
+export interface LaneCurve {
+  losses: LossPoint[];
+  evaluations: Omit<EvaluationPoint, "images">[];
+}
+
+/** What every lane of the comparison gave, by its number. */
+export type LaneCurves = Record<number, LaneCurve>;
+
+/** Which map of the race is asked for: the command without its type. */
+export interface RaceView extends Omit<WatchRaceCommand, "type"> {
+  plane: Exclude<WatchRaceCommand["plane"], "off">;
+}
 
 /** A run that was replaced by one with other settings. */
 export interface FormerRun {
@@ -196,6 +221,19 @@ export interface State {
   findings: FindingsMessage | null;
   /** The histograms over the steps, while they are asked for. */
   histograms: HistogramsMessage | null;
+  /** The lanes that are compared; null before the server has said so, without lanes: no comparison. */
+  comparison: ComparisonMessage | null;
+  /** How far the lanes are: the newest message, without the losses and evaluations that it brought. */
+  lanes: Omit<LanesMessage, "losses" | "evaluations"> | null;
+  laneCurves: LaneCurves;
+  /** The map of the race. */
+  race: RaceMessage | null;
+  laneResults: LaneResultsMessage | null;
+  /** The step and the explanation of the lane that is shown beside the picked one. */
+  otherStep: OtherStepMessage | null;
+  otherExplanation: OtherExplanationMessage | null;
+  /** Which map of the race was asked for; null: the usual one. */
+  raceView: RaceView | null;
   /** The parameter whose curve is shown. */
   selection: ParameterIndex;
   chosen: SelectedNumber | null;

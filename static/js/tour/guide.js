@@ -156,10 +156,10 @@ export function hasStrayed(state) {
 /** @param {State} state @param {State} from */
 function facts(state, from) {
   const captured = captureScene(/** @type {StateWith<"status">} */ (state)); // a chapter has a run
-  const { recipe, step, chosen, curve, survey, walk, show } = captured;
+  const { recipe, step, chosen, curve, survey, walk, show, compare } = captured;
   const { station } = walk;
   const asked = from.survey && survey && [survey.plane, survey.zoom, survey.set];
-  return JSON.stringify([recipe, step, state.step?.image, chosen, curve.zoom, asked, station, show]);
+  return JSON.stringify([recipe, step, state.step?.image, chosen, curve.zoom, asked, station, show, compare]);
 }
 
 async function chaptersOfServer() {

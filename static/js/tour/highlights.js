@@ -32,12 +32,24 @@ export const HIGHLIGHTS = {
   transport: ".transport",
   figures: ".figures",
   losses: ".timeline",
+  race: '[data-panel="race"]',
+  lanes: '[data-panel="lanes"]',
   settings: "#setup-open",
   draw: "#draw-open",
   sheet: "#draw",
 };
 /** Not the transport: a greyed button looks as if it could not be pressed. */
-const GREYED = ["network", "prediction", "slice", "surface", "station", "inspector", "losses"];
+const GREYED = [
+  "network",
+  "prediction",
+  "slice",
+  "surface",
+  "station",
+  "inspector",
+  "losses",
+  "race",
+  "lanes",
+];
 
 /**
  * The element of a place, or null if it is not on the page.

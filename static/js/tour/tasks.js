@@ -4,7 +4,7 @@
  * it is done. `from` is the state in which the chapter began. Pure.
  */
 
-/** @import { StepMessage } from "../net/protocol_types.js" */
+/** @import { LaneState, StepMessage } from "../net/protocol_types.js" */
 /** @import { State } from "../state/state_types.js" */
 /** @import { ChapterTask, TaskDetails, Tasks, TaskValues } from "./tour_types.js" */
 
@@ -108,7 +108,31 @@ export const TASKS = {
       return { steps: made, loss: step.loss, right: `${(100 * last.accuracy).toFixed(1)} %` };
     },
   },
+  /** So many `steps` were made in all lanes. */
+  race: {
+    numbers: ["steps", "best", "best_loss", "last", "last_loss"],
+    seen({ comparison, lanes }, from, { steps }) {
+      if (!comparison || !lanes || !lanes.arrived) return null;
+      const made = lanes.position - positionOf(from);
+      if (made < steps || lanes.lanes.length < 2) return null;
+      const ordered = lanes.lanes.toSorted((one, other) => height(one) - height(other));
+      const [best, last] = [ordered[0], ordered[ordered.length - 1]];
+      const labelOf = (/** @type {number} */ number) => comparison.lanes[number - 1]?.label ?? String(number);
+      return {
+        steps: made,
+        best: labelOf(best.number),
+        best_loss: best.loss,
+        last: labelOf(last.number),
+        last_loss: last.loss,
+      };
+    },
+  },
 };
+
+/** The loss of a lane; one that is not finite is higher than all others. @param {LaneState} lane */
+function height({ loss }) {
+  return loss ?? Infinity;
+}
 
 /** After how many updates a chapter began. @param {State} from */
 function positionOf(from) {

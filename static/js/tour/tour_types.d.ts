@@ -14,6 +14,7 @@ export interface TaskDetails {
   mode: { kind: string };
   predict: object;
   play: { steps: number };
+  race: { steps: number };
 }
 
 /** What a chapter asks for: the name of a task, with what that task is told. */

@@ -2,6 +2,12 @@
 
 /** @import { View } from "../state/state_types.js" */
 
+import { mountChooseLanes } from "./compare/choose_lanes.js";
+import { mountLaneChips } from "./compare/lane_chips.js";
+import { mountLaneLosses } from "./compare/lane_losses.js";
+import { mountLanePresets } from "./compare/lane_presets.js";
+import { mountLaneResults } from "./compare/lane_results.js";
+import { mountRace } from "./compare/race.js";
 import { mountCurveToolbar } from "./curves/curve_toolbar.js";
 import { mountDescent } from "./curves/descent.js";
 import { mountLearningRateSlider } from "./curves/learning_rate_slider.js";
@@ -23,11 +29,12 @@ import { mountToyGraph } from "./dialogs/toy_graph.js";
 import { mountExplanation } from "./inspector/explanation.js";
 import { mountGradientCheck } from "./inspector/gradient_check.js";
 import { mountInspector } from "./inspector/inspector.js";
+import { mountLaneNumbers } from "./inspector/lane_numbers.js";
 import { mountParameterStep } from "./inspector/parameter_step.js";
 import { mountPinnedNumbers } from "./inspector/pinned_numbers.js";
 import { mountTermImages } from "./inspector/term_images.js";
 import { mountWeightEditor } from "./inspector/weight_editor.js";
-import { mountNetwork } from "./network/network.js";
+import { mountNetworkLanes } from "./network/network_lanes.js";
 import { mountEditorOpeners } from "./network_editor/editor_openers.js";
 import { mountNetworkEditor } from "./network_editor/network_editor.js";
 import { mountEmbedFooter } from "./page/embed_footer.js";
@@ -81,13 +88,14 @@ export const VIEWS = [
   ["#draw", ofDialog(mountDraw)],
   ["#graph", mountToyGraph],
   ["#health", mountHealthStrip],
-  ["#network", mountNetwork],
+  [".panel.network", mountNetworkLanes],
   ["body", mountEditorOpeners],
   ["#network-editor", mountNetworkEditor],
   ["#station", mountStation],
   ["body", mountStationArrays],
   ["#walk", mountWalk],
   ["#inspector", mountInspector],
+  ["#lane-numbers", mountLaneNumbers],
   ["#own-step", mountParameterStep],
   ["#origin", mountExplanation],
   ["#term-images", mountTermImages],
@@ -108,6 +116,12 @@ export const VIEWS = [
   ["#accidents", mountAccidents],
   ["#setup-accidents", mountAccidents],
   ["body", mountDiagnosisRequest],
+  ["#lane-bar", mountLaneChips],
+  ["#race-plot", mountRace],
+  ["#lanes-plot", mountLaneLosses],
+  ["#lane-results", mountLaneResults],
+  [".lane-presets", mountLanePresets],
+  ["#choose-lanes", ofDialog(mountChooseLanes)],
   ["#loss-plot", mountLossTimeline],
   ["body", mountBranches],
   ["#tour", mountTour],

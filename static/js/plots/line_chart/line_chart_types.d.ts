@@ -41,6 +41,14 @@ export interface LineMark extends MarkBase {
   faint?: boolean;
 }
 
+/** The area between two curves. */
+export interface BandMark extends MarkBase {
+  kind: "band";
+  x: ArrayLike<number>;
+  low: ArrayLike<number>;
+  high: ArrayLike<number>;
+}
+
 /** One point, or many of the same look. */
 export interface PointMark extends MarkBase {
   kind: "dot" | "ring" | "diamond" | "clipped";
@@ -85,7 +93,7 @@ export interface LabelMark extends MarkBase {
   strong?: boolean;
 }
 
-export type Mark = LineMark | PointMark | TangentMark | ArrowMark | RuleMark | LabelMark;
+export type Mark = LineMark | BandMark | PointMark | TangentMark | ArrowMark | RuleMark | LabelMark;
 
 /** An entry of the legend. */
 export interface LegendSpec {

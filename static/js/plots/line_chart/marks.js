@@ -4,7 +4,7 @@
  */
 
 import { magnification, timesText } from "../arrow_magnification.js";
-import { arrowPath, curvePath, pointsPath, tangentEnds } from "./paths.js";
+import { arrowPath, bandPath, curvePath, pointsPath, tangentEnds } from "./paths.js";
 import { textWidth } from "./text_width.js";
 
 /** @typedef {import("./line_chart_types.js").Box} Box */
@@ -54,6 +54,9 @@ export function drawMarks(areas, above, marks, layout) {
       });
       keep(node, mark);
       curves.push(sampled(mark.x, mark.y, x, panel.y));
+    } else if (mark.kind === "band") {
+      const d = bandPath(mark.x, mark.low, mark.high, x, panel.y);
+      keep(areas[at].node(mark.name, "path", { class: "chart-band", ...named, d }), mark);
     } else if (mark.kind === "tangent") {
       const [one, other] = tangentEnds(mark, x, panel.y, panel, (mark.reach ?? TANGENT) * type.mark);
       const xs = [one[0], other[0]];

@@ -28,6 +28,19 @@ export function curvePath(xs, ys, x, y) {
 }
 
 /**
+ * The area between two curves over the same places.
+ * @param {ArrayLike<number>} xs @param {ArrayLike<number>} low @param {ArrayLike<number>} high
+ * @param {Scale} x @param {Scale} y
+ */
+export function bandPath(xs, low, high, x, y) {
+  const at = (/** @type {ArrayLike<number>} */ ys, /** @type {number} */ i) =>
+    `${short(x.at(xs[i]))} ${short(y.at(ys[i]))}`;
+  const there = Array.from(xs, (_, i) => at(low, i));
+  const back = Array.from(xs, (_, i) => at(high, i)).reverse();
+  return xs.length ? `M${[...there, ...back].join("L")}Z` : "";
+}
+
+/**
  * Point markers of one shape.
  * @param {"dot" | "ring" | "diamond" | "clipped"} kind
  * @param {ArrayLike<number>} xs @param {ArrayLike<number>} ys @param {Scale} x @param {Scale} y

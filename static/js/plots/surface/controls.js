@@ -5,10 +5,11 @@
 
 /** @import { SurfaceZoom } from "../../net/protocol_types.js" */
 
-import { addressText, neighbour, parseAddress, shapeOf } from "../../network/addresses.js";
+import { addressText, neighbour, shapeOf } from "../../network/addresses.js";
 import { button, el, field } from "../../widgets/dom.js";
 import { numberField } from "../../widgets/number_field.js";
 import { segmentedControl } from "../../widgets/segmented_control.js";
+import { readParameter } from "./parameter_input.js";
 import { PLANE_WORDS } from "./surface_words.js";
 
 /** @typedef {import("../../net/protocol_types.js").WatchSurfaceCommand} WatchSurfaceCommand */
@@ -119,23 +120,14 @@ export function surfaceControls(element, changed) {
     arrange();
   }
 
-  /** @param {HTMLInputElement} one @returns {ParameterIndex | null} */
-  function place(one) {
-    if (!now.network) return null;
-    const found = parseAddress(one.value, now.network);
-    const wrong = "error" in found;
-    one.setAttribute("aria-invalid", String(wrong));
-    one.title = wrong ? String(found.error) : "";
-    return wrong ? null : { address: found.address, index: found.index };
-  }
-
   return {
     /**
      * What is chosen as a survey command, or null where a weight cannot be read.
      * @returns {WatchSurfaceCommand | null}
      */
     wish() {
-      const places = plane.value === "chosen" ? [alpha, beta].map(place) : [];
+      const places =
+        plane.value === "chosen" ? [alpha, beta].map((one) => readParameter(one, now.network)) : [];
       const chosen = places.filter((one) => one !== null);
       if (chosen.length < places.length) return null;
       return /** @type {WatchSurfaceCommand} */ ({

@@ -14,6 +14,9 @@ import { pathTrace, surfaceMarks } from "./overlays.js";
 /** @typedef {import("../../net/protocol_types.js").SurfaceMessage} SurfaceMessage */
 /** @typedef {import("../../net/protocol_types.js").Tensor} Tensor */
 /** @typedef {import("./surface_types.js").HeightLevels} HeightLevels */
+/** @typedef {import("./surface_types.js").PlaneSurface} PlaneSurface */
+
+const HOVER = "α %{x:.3g}, β %{y:.3g}<br>loss %{z:.6g}<extra></extra>";
 
 /**
  * Rows of a matrix message as views of its numbers, NaN as holes.
@@ -37,67 +40,85 @@ export function surfaceRows(tensor) {
  * @param {import("../plotly.js").Size} size @param {import("./surface_types.js").SurfaceShown} shown
  */
 export function mapFigure(surface, levels, theme, size, shown) {
-  const { side, left, top, perUnit } = mapRect(surface, size);
-  const { radius } = surface;
+  const { perUnit } = mapRect(surface, size);
   const data = [
-    {
-      type: "contour",
-      x: surface.arrays.alphas.data,
-      y: surface.arrays.betas.data,
-      z: surfaceRows(surface.arrays.losses),
-      zauto: false,
-      zmin: levels.low,
-      zmax: levels.high,
-      autocontour: false,
-      contours: {
-        start: levels.start,
-        end: levels.end,
-        size: levels.size,
-        coloring: "heatmap",
-        showlabels: shown.labels,
-        labelfont: { size: 12, color: ON_SURFACE.ink },
-        labelformat: labelFormat(levels),
-      },
-      colorscale: heightColourscale(),
-      line: { color: ON_SURFACE.contour, width: 1, smoothing: 1 },
-      showscale: false,
-      connectgaps: false,
-      hovertemplate: "α %{x:.3g}, β %{y:.3g}<br>loss %{z:.6g}<extra></extra>",
-    },
+    contourTrace(surface, levels, shown.labels),
     ...batchContours(surface, levels),
     pathTrace(surface),
     ...arrowTraces(arrowsOf(surface, perUnit)),
     ...surfaceMarks(surface, shown),
   ];
+  return { data, layout: mapLayout(surface, theme, size) };
+}
+
+/**
+ * The heights and their contour lines, which carry their loss where `labels` says so.
+ * @param {PlaneSurface} surface @param {HeightLevels} levels @param {boolean} labels
+ */
+export function contourTrace({ arrays }, levels, labels, hovertemplate = HOVER) {
+  return {
+    type: "contour",
+    x: arrays.alphas.data,
+    y: arrays.betas.data,
+    z: surfaceRows(arrays.losses),
+    zauto: false,
+    zmin: levels.low,
+    zmax: levels.high,
+    autocontour: false,
+    contours: {
+      start: levels.start,
+      end: levels.end,
+      size: levels.size,
+      coloring: "heatmap",
+      showlabels: labels,
+      labelfont: { size: 12, color: ON_SURFACE.ink },
+      labelformat: labelFormat(levels),
+    },
+    colorscale: heightColourscale(),
+    line: { color: ON_SURFACE.contour, width: 1, smoothing: 1 },
+    showscale: false,
+    connectgaps: false,
+    hovertemplate,
+  };
+}
+
+/**
+ * The axes of a map on equal scales. `centre` is the true (α, β) of its middle, which the ticks are written
+ * with.
+ * @param {{radius: number}} surface @param {import("../plotly.js").Theme} theme
+ * @param {import("../plotly.js").Size} size @param {[number, number]} [centre]
+ */
+export function mapLayout(surface, theme, size, centre = [0, 0]) {
+  const { side, left, top } = mapRect(surface, size);
+  const { radius } = surface;
   const range = [-radius, radius];
   const tickvals = [-radius / 2, 0, radius / 2];
-  const ticktext = tickvals.map((one) => (one ? format(one, 2) : "0"));
+  const [across, up] = centre.map((middle) =>
+    tickvals.map((one) => (one + middle ? format(one + middle, 2) : "0")),
+  );
   const name = { font: { size: 13, color: theme.ink } };
   return {
-    data,
-    layout: {
-      margin: { l: left, r: size.width - left - side, t: top, b: size.height - top - side },
-      xaxis: quietAxis(theme, {
-        range,
-        tickvals,
-        constrain: "domain",
-        ticktext: thinContours(ticktext, side),
-      }),
-      yaxis: quietAxis(theme, {
-        range,
-        tickvals,
-        ticktext,
-        scaleanchor: "x",
-        scaleratio: 1,
-        constrain: "domain",
-      }),
-      xaxis2: { overlaying: "x", range, visible: false, fixedrange: true },
-      yaxis2: { overlaying: "y", range, visible: false, fixedrange: true },
-      annotations: [
-        plotLabel("<i>α</i>", { x: 1, y: 0, yshift: -26, xanchor: "right", yanchor: "bottom", ...name }),
-        plotLabel("<i>β</i>", { x: 0, xshift: -10, y: 1, xanchor: "right", yanchor: "top", ...name }),
-      ],
-    },
+    margin: { l: left, r: size.width - left - side, t: top, b: size.height - top - side },
+    xaxis: quietAxis(theme, {
+      range,
+      tickvals,
+      constrain: "domain",
+      ticktext: thinContours(across, side),
+    }),
+    yaxis: quietAxis(theme, {
+      range,
+      tickvals,
+      ticktext: up,
+      scaleanchor: "x",
+      scaleratio: 1,
+      constrain: "domain",
+    }),
+    xaxis2: { overlaying: "x", range, visible: false, fixedrange: true },
+    yaxis2: { overlaying: "y", range, visible: false, fixedrange: true },
+    annotations: [
+      plotLabel("<i>α</i>", { x: 1, y: 0, yshift: -26, xanchor: "right", yanchor: "bottom", ...name }),
+      plotLabel("<i>β</i>", { x: 0, xshift: -10, y: 1, xanchor: "right", yanchor: "top", ...name }),
+    ],
   };
 }
 

@@ -14,6 +14,7 @@ import { BOX_SIDES } from "./scene_camera.js";
 import { sceneMarks } from "./scene_marks.js";
 
 /** @typedef {import("../../net/protocol_types.js").SurfaceMessage} SurfaceMessage */
+/** @typedef {import("./surface_types.js").PlaneSurface} PlaneSurface */
 /** @typedef {import("./surface_types.js").SceneBox} SceneBox */
 
 /** The height of the box in the units of its plots. */
@@ -43,11 +44,17 @@ function rangeOf(surface, arrows) {
   return [least, most];
 }
 
+/** @param {SurfaceMessage} surface */
+function rangeOfStep(surface) {
+  return rangeOf(surface, surface.arrows);
+}
+
 /**
  * Functions from (α, β, loss) to the box.
- * @param {SurfaceMessage} surface @param {[number, number]} [range] @returns {SceneBox}
+ * @param {PlaneSurface} surface @param {[number, number]} [range] of a step's surface, it follows from that
+ * @returns {SceneBox}
  */
-export function sceneBox(surface, range = rangeOf(surface, surface.arrows)) {
+export function sceneBox(surface, range = rangeOfStep(/** @type {SurfaceMessage} */ (surface))) {
   const cap = surface.heights?.cap ?? Infinity;
   return {
     range,

@@ -3,7 +3,7 @@
  * between two surfaces; cubically for a coarse surface, until a finer one arrives.
  */
 
-/** @typedef {import("../../net/protocol_types.js").SurfaceMessage} SurfaceMessage */
+/** @typedef {import("./surface_types.js").PlaneSurface} PlaneSurface */
 /** @typedef {import("../../net/protocol_types.js").Tensor} Tensor */
 
 const SMOOTH = 33; // points along a side of a surface that is drawn smooth
@@ -35,7 +35,7 @@ function mix(one, other, part) {
 
 /**
  * The height of the drawn surface at a point of the plane.
- * @param {SurfaceMessage} surface @param {{alpha: number, beta: number}} point
+ * @param {PlaneSurface} surface @param {{alpha: number, beta: number}} point
  */
 export function surfaceHeightAt({ arrays, radius }, { alpha, beta }) {
   const part = (/** @type {number} */ value) =>
@@ -45,7 +45,7 @@ export function surfaceHeightAt({ arrays, radius }, { alpha, beta }) {
 
 /**
  * Return whether a surface is coarse and without holes, so that it is drawn smooth.
- * @param {SurfaceMessage} surface
+ * @param {PlaneSurface} surface
  */
 export function drawnSmooth({ arrays: { losses } }) {
   return (
@@ -56,7 +56,8 @@ export function drawnSmooth({ arrays: { losses } }) {
 /**
  * Interpolate a coarse surface cubically (Catmull-Rom) through its measured heights; return any other
  * surface unchanged.
- * @param {SurfaceMessage} surface @returns {SurfaceMessage}
+ * @template {PlaneSurface} Surface
+ * @param {Surface} surface @returns {Surface}
  */
 export function smoothSurface(surface) {
   if (!drawnSmooth(surface)) return surface;

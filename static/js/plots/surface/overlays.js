@@ -11,6 +11,7 @@ import { mapRect } from "./map_rect.js";
 /** @typedef {import("../../net/protocol_types.js").SurfaceMessage} SurfaceMessage */
 /** @typedef {import("./surface_types.js").PathPoint} PathPoint */
 /** @typedef {import("./surface_types.js").PlanePoint} PlanePoint */
+/** @typedef {import("./surface_types.js").PlaneSurface} PlaneSurface */
 /** @typedef {import("../plotly.js").Size} Size */
 
 /**
@@ -93,7 +94,7 @@ export function surfaceMarks(surface, { landed, picked }) {
 
 /**
  * The point (α, β) at a pixel of a map of this size; null outside the map.
- * @param {SurfaceMessage} surface @param {Size} size @param {number} x @param {number} y
+ * @param {{radius: number}} surface @param {Size} size @param {number} x @param {number} y
  */
 export function pointUnder(surface, size, x, y) {
   const { side, left, top, perUnit } = mapRect(surface, size);
@@ -104,7 +105,7 @@ export function pointUnder(surface, size, x, y) {
 
 /**
  * The pixel of a point: the inverse of `pointUnder`.
- * @param {SurfaceMessage} surface @param {Size} size @param {PlanePoint} point
+ * @param {{radius: number}} surface @param {Size} size @param {PlanePoint} point
  */
 export function surfacePosition(surface, size, { alpha, beta }) {
   const { left, top, perUnit } = mapRect(surface, size);
@@ -114,7 +115,7 @@ export function surfacePosition(surface, size, { alpha, beta }) {
 /**
  * A point inside the region where the loss is not finite, for the label "diverged here"; null if there is
  * none.
- * @param {SurfaceMessage} surface @returns {PlanePoint | null}
+ * @param {PlaneSurface} surface @returns {PlanePoint | null}
  */
 export function holeOf(surface) {
   const { alphas, betas, losses } = surface.arrays;
@@ -138,7 +139,7 @@ export function holeOf(surface) {
 /**
  * The points where contour lines meet the rim of the surface; in the 3D scene they are labelled with their
  * loss.
- * @param {SurfaceMessage} surface @param {import("./surface_types.js").HeightLevels} levels
+ * @param {PlaneSurface} surface @param {import("./surface_types.js").HeightLevels} levels
  * @returns {{alpha: number, beta: number, loss: number}[]}
  */
 export function rimCrossings(surface, { start, end, size }) {

@@ -31,9 +31,18 @@ const clamp = (/** @type {number} */ value, /** @type {number} */ low, /** @type
 export function startView(surface) {
   const update = surface.arrows.find(({ name }) => name === "update");
   const way = update && Math.hypot(update.alpha, update.beta) > 0 ? update : { alpha: 1, beta: 0 };
+  return viewFromSide(way, surface.slope);
+}
+
+/**
+ * The view of a way from the side on which the loss is lower, by the slope of the surface along α and β.
+ * @param {{alpha: number, beta: number}} way @param {number[]} slope @returns {SceneView}
+ */
+export function viewFromSide(way, slope) {
   const along = degrees(Math.atan2(way.beta, way.alpha));
   const [left, right] = [along + 90, along - 90];
-  const azimuth = lossTowards(surface, left) <= lossTowards(surface, right) ? left - ASIDE : right + ASIDE;
+  const azimuth =
+    lossTowards({ slope }, left) <= lossTowards({ slope }, right) ? left - ASIDE : right + ASIDE;
   return { azimuth, elevation: LOW, zoom: 1, center: { x: 0, y: 0, z: 0 } };
 }
 
@@ -146,6 +155,16 @@ function boxCorners() {
     }
   }
   return found;
+}
+
+/**
+ * The view after a drag by so many pixels: half a turn from one edge of the area to the other.
+ * @param {SceneView} view @param {import("./surface_types.js").Pixel} moved @param {Size} size @returns
+ * {SceneView}
+ */
+export function draggedView(view, [across, down], size) {
+  const elevation = clamp(view.elevation + (90 * down) / size.height, 3, 87);
+  return { ...view, azimuth: view.azimuth - (180 * across) / size.width, elevation };
 }
 
 /** @param {SceneView} view @param {Size} size @returns {Camera} */

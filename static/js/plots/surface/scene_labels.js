@@ -4,7 +4,7 @@ import { format } from "../../text/format.js";
 import { contourText, labelFormat } from "./figure_2d.js";
 import { holeOf, rimCrossings } from "./overlays.js";
 
-/** @typedef {import("../../net/protocol_types.js").SurfaceMessage} SurfaceMessage */
+/** @typedef {import("./surface_types.js").PlaneSurface} PlaneSurface */
 /** @typedef {import("./surface_types.js").PlanePoint} PlanePoint */
 /** @typedef {import("./surface_types.js").Pixel} Pixel */
 /** @typedef {import("./surface_overlay.js").OverlayLabel} OverlayLabel */
@@ -15,7 +15,7 @@ const APART = Object.freeze({ across: 34, down: 15 });
 
 /**
  * "diverged here" amid the points where the loss is not finite.
- * @param {SurfaceMessage} surface @param {(point: PlanePoint) => Pixel} at @returns {OverlayLabel[]}
+ * @param {PlaneSurface} surface @param {(point: PlanePoint) => Pixel} at @returns {OverlayLabel[]}
  */
 export function holeLabels(surface, at) {
   const hole = holeOf(surface);
@@ -26,7 +26,7 @@ export function holeLabels(surface, at) {
 /**
  * The losses of contour lines where they meet the rim that is nearest: each once, none over another or
  * over those that are `placed` already.
- * @param {SurfaceMessage} surface @param {import("./surface_types.js").HeightLevels} levels
+ * @param {PlaneSurface} surface @param {import("./surface_types.js").HeightLevels} levels
  * @param {(point: PlanePoint) => Pixel} at @param {OverlayLabel[]} placed @returns {OverlayLabel[]}
  */
 export function rimLabels(surface, levels, at, placed) {
@@ -50,7 +50,7 @@ export function rimLabels(surface, levels, at, placed) {
 
 /**
  * α and β beside the edge of the floor that is nearest, and the height at which losses are cut off.
- * @param {SurfaceMessage} surface @param {number} floor the loss of the floor
+ * @param {PlaneSurface} surface @param {number} floor the loss of the floor
  * @param {(point: PlanePoint) => Pixel} at @returns {OverlayLabel[]}
  */
 export function axisLabels({ radius, heights }, floor, at) {

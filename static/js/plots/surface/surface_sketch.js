@@ -3,22 +3,22 @@
  * loaded. It uses the heights, colours, contour lines, marks and camera of the Plotly scene.
  */
 
-/** @typedef {import("../../net/protocol_types.js").SurfaceMessage} SurfaceMessage */
+/** @typedef {import("./surface_types.js").PlaneSurface} PlaneSurface */
 /** @typedef {import("./surface_types.js").Camera} Camera */
 /** @typedef {import("./surface_types.js").HeightLevels} HeightLevels */
 /** @typedef {import("./surface_types.js").SeenPoint} SeenPoint */
-/** @typedef {import("./surface_types.js").SurfaceShown} SurfaceShown */
 /** @typedef {import("../plotly.js").Size} Size */
 /** @typedef {import("../plotly.js").Theme} Theme */
 /**
  * @typedef {{levels: HeightLevels, range: [number, number], camera: Camera, size: Size, theme: Theme,
- *   shown: SurfaceShown}} SketchLook
+ *   shown: unknown, marks: (box: import("./surface_types.js").SceneBox) =>
+ *   import("./surface_types.js").SceneMark[]}} SketchLook
+ *   `marks` are what is drawn beside the surface, and follow from the surface, the theme, and `shown`
  */
 
 import { context2d, el } from "../../widgets/dom.js";
 import { BOX_TOP, sceneBox } from "./figure_3d.js";
 import { smoothSurface, tensorNumbers } from "./interpolation.js";
-import { sceneMarks } from "./scene_marks.js";
 import { scenePerspective } from "./scene_projection.js";
 import { drawSceneMarks } from "./sketch_marks.js";
 import { createSurfaceRaster, gridPlaceUnder, rasterSurface, slopeShade } from "./surface_raster.js";
@@ -61,9 +61,9 @@ export function createSurfaceSketch(element) {
     },
     /**
      * Draw a surface: the same again draws nothing.
-     * @param {SurfaceMessage} surface @param {SketchLook} look
+     * @param {PlaneSurface} surface @param {SketchLook} look
      */
-    draw(surface, { levels, range, camera, size, theme, shown }) {
+    draw(surface, { levels, range, camera, size, theme, shown, marks }) {
       const numbers = JSON.stringify([levels, range, camera, size, shown]);
       if (surface === before[0] && theme === before[1] && numbers === known) return;
       [before, known] = [[surface, theme], numbers];
@@ -87,14 +87,14 @@ export function createSurfaceSketch(element) {
         const inside = column >= 0 && column < width && row >= 0 && row < height;
         return !inside || near * ON >= raster.near[row * width + column];
       };
-      drawSceneMarks(context, sceneMarks(surface, theme, size, shown, box), { point: see, isSeen });
+      drawSceneMarks(context, marks(box), { point: see, isSeen });
     },
   };
 }
 
 /**
  * The points of a surface as they are seen, with height (0 … 1 between the levels) and brightness.
- * @param {SurfaceMessage} surface @param {HeightLevels} levels
+ * @param {PlaneSurface} surface @param {HeightLevels} levels
  * @param {import("./surface_types.js").SceneBox} box
  * @param {(point: import("./surface_types.js").Vector) => SeenPoint} see @param {number} scale
  * @returns {import("./surface_types.js").SurfaceGrid}

@@ -1,6 +1,16 @@
 /** What the pictures of the loss landscape are made of and with. */
 
-import type { SurfaceArrow } from "../../net/protocol_types.js";
+import type { SurfaceArrow, SurfaceHeights, Tensor } from "../../net/protocol_types.js";
+
+/**
+ * The loss over a square of a plane, α and β from −radius to radius: what the picture of every surface is
+ * drawn from.
+ */
+export interface PlaneSurface {
+  radius: number;
+  heights: SurfaceHeights;
+  arrays: { alphas: Tensor; betas: Tensor; losses: Tensor };
+}
 
 /** A point of the plane; `loss` once it is measured there, null where it is not finite. */
 export interface PlanePoint {
@@ -92,7 +102,7 @@ export interface SceneMark {
   u?: number[];
   v?: number[];
   w?: number[];
-  line?: { color: string; width: number };
+  line?: { color: string; width: number; pattern?: number[] };
   marker?: {
     size: number | number[];
     color: string;

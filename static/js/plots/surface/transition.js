@@ -6,6 +6,7 @@
 import { linearHeight, tensorNumbers } from "./interpolation.js";
 
 /** @typedef {import("../../net/protocol_types.js").SurfaceMessage} SurfaceMessage */
+/** @typedef {import("./surface_types.js").PlaneSurface} PlaneSurface */
 
 const LENGTH = 200; // milliseconds
 const SHORTEST = 100; // what is shorter is not seen as a movement
@@ -28,8 +29,9 @@ export function surfaceFollows(surface, before) {
 /**
  * Interpolate the heights from another surface to this one, at the fraction `part`. A point without a
  * finite height in either surface has the height of this one.
- * @param {SurfaceMessage} before @param {SurfaceMessage} surface @param {number} part
- * @returns {SurfaceMessage}
+ * @template {PlaneSurface} Surface
+ * @param {PlaneSurface} before @param {Surface} surface @param {number} part
+ * @returns {Surface}
  */
 export function surfaceBetween(before, surface, part) {
   const { alphas, betas, losses } = surface.arrays;

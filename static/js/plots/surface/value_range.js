@@ -10,7 +10,7 @@ const QUARTER = 0.25; // of the range: by so much a surface may leave it while p
 
 /**
  * The lowest and highest loss on the map; the cap, if any, is the highest.
- * @param {Pick<SurfaceMessage, "arrays" | "heights">} surface
+ * @param {Pick<import("./surface_types.js").PlaneSurface, "arrays" | "heights">} surface
  * @returns {[number, number]}
  */
 export function surfaceExtremes({ arrays, heights: range }) {
@@ -40,10 +40,19 @@ export function rangeHolds(levels, surface, before) {
   const alike =
     before && surface.plane === before.plane && surface.set === before.set && surface.zoom === before.zoom;
   if (!levels || !alike) return false;
-  const [low, high] = surfaceExtremes(surface);
-  const quarter = QUARTER * (levels.high - levels.low);
-  const fits = low >= levels.low - quarter && high <= levels.high + quarter && high - low >= quarter;
+  const fits = extremesHold(levels, surfaceExtremes(surface));
   return fits && surface.start_loss >= levels.low && surface.start_loss <= levels.high;
+}
+
+/**
+ * Whether the lowest and highest loss of a surface fit a range of heights: at most a quarter of it beyond,
+ * and
+ * not flat in it.
+ * @param {{low: number, high: number}} levels @param {[number, number]} extremes
+ */
+export function extremesHold(levels, [low, high]) {
+  const quarter = QUARTER * (levels.high - levels.low);
+  return low >= levels.low - quarter && high <= levels.high + quarter && high - low >= quarter;
 }
 
 /**

@@ -29,10 +29,10 @@ const WIDEST_NAME = 14; // characters that have room; the rest is clipped
 
 /**
  * @param {Column} column
- * @param {Pick<CellTools, "choose" | "point"> & {network: Network, classes: string[], unfold: () => void}}
- *   tools
+ * @param {Pick<CellTools, "choose" | "point" | "difference"> &
+ *   {network: Network, classes: string[], unfold: () => void}} tools
  */
-export function createAnswer(column, { network, classes, choose, point, unfold }) {
+export function createAnswer(column, { network, classes, choose, point, unfold, difference }) {
   const output = network.layers[network.layers.length - 1].address;
   const fused = network.loss.endsWith("cross-entropy");
   const start = fused ? network.layers[network.layers.length - 2].address : output;
@@ -57,10 +57,12 @@ export function createAnswer(column, { network, classes, choose, point, unfold }
   const truth = el("p", "truth");
   const loss = el("data");
   loss.id = "image-loss";
-  const cost = el("p", "cost", "loss of this image ");
+  const cost = el("p", "cost", difference ? "Δ loss of this image " : "loss of this image ");
   cost.append(loss);
   const errors = names.map((name, place) => createError(below, name, place));
-  const bars = names.map((name, place) => createBar(above, { name, address: output, place, share: fused }));
+  const bars = names.map((name, place) =>
+    createBar(above, { name, address: output, place, share: fused, difference }),
+  );
   const body = el("div", "answer-body");
   body.append(above, truth, cost, badge);
   below.append(el("p", "soft formula", ERRORS[network.loss] ?? ""));
@@ -121,7 +123,7 @@ export function createAnswer(column, { network, classes, choose, point, unfold }
       });
       const words = step ? truthText(step, classes, network.loss) : "";
       if (truth.textContent !== words) [truth.textContent, truth.title] = [words, words];
-      showNumber(loss, step?.arrays.image_losses.data[step.image]);
+      showNumber(loss, step?.arrays.image_losses?.data[step.image]);
     },
     /** @param {string} role @param {number[][]} axes */
     mark(role, axes) {
@@ -156,9 +158,10 @@ function namesOf({ loss }, classes, count) {
 
 /**
  * @param {HTMLElement} parent
- * @param {{name: string, address: string, place: number, share: boolean}} what share: a part of one
+ * @param {{name: string, address: string, place: number, share: boolean, difference: boolean}} what share:
+ *   a part of one; difference: of the shares of two lanes
  */
-function createBar(parent, { name, address, place, share }) {
+function createBar(parent, { name, address, place, share, difference }) {
   const row = el("div", "class-bar");
   row.title = `${address}[${place}]: what the network says of ${name}`;
   const title = el("span", "class-name", name);
@@ -170,8 +173,11 @@ function createBar(parent, { name, address, place, share }) {
   track.hidden = !share;
   row.append(title, track, number);
   parent.append(row);
-  const words = (/** @type {number} */ one) =>
-    !Number.isFinite(one) ? "–" : share ? percent(one) : format(one);
+  const words = (/** @type {number} */ one) => {
+    if (!Number.isFinite(one)) return "–";
+    const text = share ? percent(one).replace("-", "−") : format(one);
+    return difference && one > 0 ? `+${text}` : text;
+  };
   return {
     row,
     /** @param {number|undefined} value @param {boolean} isTrue @param {boolean} chosen */
@@ -179,7 +185,8 @@ function createBar(parent, { name, address, place, share }) {
       title.classList.toggle("true", isTrue);
       row.classList.toggle("picked", chosen);
       const full = share && value !== undefined && Number.isFinite(value) ? 100 * value : 0;
-      fill.style.width = `${full}%`;
+      fill.style.width = `${Math.abs(full)}%`;
+      fill.classList.toggle("less", full < 0);
       showNumber(number, value, words);
     },
   };

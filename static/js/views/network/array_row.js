@@ -25,6 +25,7 @@ import { createArrayLegend } from "./array_legend.js";
  * @property {(address: string, index: number[]|null) => void} point
  * @property {(array: DisplayedName, index: number[]) => string[]} words
  * @property {(array: DisplayedName) => Colouring | null} colouring of an array whose channels are colours
+ * @property {boolean} difference whether a number is the difference of two lanes
  */
 
 /**
@@ -107,7 +108,8 @@ export function createArrayRow(way, arrays, tools, same = []) {
 
 /** @param {RowArray} array @param {CellTools} tools */
 function createPicture({ field, address, shape, scale, image = null }, tools) {
-  const { choose, point, words, colouring } = tools;
+  const { choose, point, words, colouring, difference } = tools;
+  const named = field === "gradients" ? `∂C/∂${address}` : address;
   const drawn = createArrayView({
     field,
     address,
@@ -116,7 +118,7 @@ function createPicture({ field, address, shape, scale, image = null }, tools) {
     image,
     colouring: colouring({ field, address }),
     grouped: true,
-    label: field === "gradients" ? `∂C/∂${address}` : address,
+    label: difference ? `Δ ${named}` : named,
     choose: (index) => choose(address, index, field),
     point: (index) => point(address, index),
     more: (index) => words({ field, address }, index),

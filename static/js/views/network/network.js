@@ -1,5 +1,5 @@
 /**
- * The view of the network: columns of pictures, forward above and gradient below, built from the
+ * The picture of a network: columns of pictures, forward above and gradient below, built from the
  * architecture. The walk's position sets what is lit, and the stage sets the level of detail. All columns
  * mark the cells related to the one under the pointer.
  */
@@ -9,38 +9,29 @@
 /** @import { DisplayedName } from "../../network/displayed_array.js" */
 /** @import { ColumnGroup } from "../../network/folding.js" */
 /** @import { Send, State, StateWith, ViewSettings } from "../../state/state_types.js" */
-/** @import { ColumnTools, Connection, ShownColumn } from "./network_builder.js" */
+/** @import { ColumnTools, Connection, SharedParts, ShownColumn } from "./network_builder.js" */
 
 import { arrayValueReader } from "../../network/array_value_reader.js";
 import { cellWords } from "../../network/cell_description.js";
 import { colourArrays, colouringOf } from "../../network/colour_arrays.js";
-import { columnsOf } from "../../network/columns.js";
+import { columnsOf, signedColumn } from "../../network/columns.js";
 import { densityOf } from "../../network/detail_level.js";
 import { foldedWords, groupsOf } from "../../network/folding.js";
 import { relatedCells } from "../../network/related_cells.js";
 import { revealedAt } from "../../walk/reveal_order.js";
 import { currentStation } from "../../walk/stations.js";
-import { find } from "../../widgets/dom.js";
-import { createLayerWeightsDialog } from "../dialogs/layer_weights.js";
-import { createWeightSharingDialog } from "../dialogs/weight_sharing.js";
 import { showActiveColumn } from "./active_column.js";
-import { createImageChooser } from "./image_chooser.js";
 import { buildNetwork } from "./network_builder.js";
 import { createNetworkFit } from "./network_fit.js";
-import { createNetworkScales } from "./network_scales.js";
 import { createRovingFocus } from "./roving_focus.js";
 
 const STOPS = "canvas[data-address], button, [role=button]";
 
-/** @param {HTMLElement} element @param {Send} send */
-export function mountNetwork(element, send) {
-  const weights = createLayerWeightsDialog(find("#weights", document, HTMLDialogElement), send);
-  const filters = createWeightSharingDialog(find("#filters", document, HTMLDialogElement));
-  const chooser = createImageChooser(send);
+/** @param {HTMLElement} element @param {Send} send @param {SharedParts} shared */
+export function createNetworkView(element, send, { weights, filters, scales, chooser, differenceWords }) {
   const roving = createRovingFocus(element, STOPS);
   const fit = createNetworkFit(element);
   const change = (/** @type {Partial<ViewSettings>} */ show) => send({ type: "local/show", show });
-  const scales = createNetworkScales(find("#network-scales"), change);
   /** @type {Column[]} */
   let shapes = [];
   /** @type {ShownColumn[]} */
@@ -57,6 +48,8 @@ export function mountNetwork(element, send) {
   let state = null;
   /** @type {Record<string, unknown>} */
   const seen = {};
+  let differs = false; // all numbers are differences of two lanes
+  let low = false; // there is room for one row of pictures
 
   /**
    * @param {number} place @param {string} address @param {number[]} index
@@ -111,6 +104,7 @@ export function mountNetwork(element, send) {
   /** @param {DisplayedName} array @param {number[]} index */
   function words(array, index) {
     const step = state?.step;
+    if (differs) return differenceWords(array, index);
     return state && step
       ? cellWords(state.welcome.network, array, index, arrayValueReader(step), step.batch_size)
       : [];
@@ -118,14 +112,16 @@ export function mountNetwork(element, send) {
 
   /** @param {WelcomeMessage} welcome @param {ViewSettings["channels"]} channels */
   function build({ network, classes }, channels) {
-    shapes = columnsOf(network);
+    shapes = differs ? columnsOf(network).map(signedColumn) : columnsOf(network);
     made = revealedAt(network);
     const colour = colourArrays(network);
-    const colouring = (/** @type {DisplayedName} */ array) => colouringOf(colour, array, channels);
+    const colouring = (/** @type {DisplayedName} */ { field, address }) =>
+      colouringOf(colour, { field: differs ? "gradients" : field, address }, channels);
     /** @param {number} place @returns {ColumnTools} */
     const toolsOf = (place) => ({
       words,
       colouring,
+      difference: differs,
       choose: (address, index, field) => choose(place, address, index, field),
       point: (address, index) => point(place, address, index),
       enter: () => enter(place),
@@ -151,7 +147,7 @@ export function mountNetwork(element, send) {
   /** Decide which columns are seen and how large they are. */
   function lay() {
     if (!state) return;
-    const density = densityOf(state.show);
+    const density = densityOf(state.show, low);
     const { network } = state.welcome;
     groups = groupsOf(shapes, opened, density.whole);
     const mains = groups.map(({ main }) => main);
@@ -178,7 +174,7 @@ export function mountNetwork(element, send) {
     if (!state) return;
     const { step, show, chosen } = state;
     const active = step?.done ? currentStation(state) : null;
-    const frame = { state, show, made, station: active, chosen, density: densityOf(show) };
+    const frame = { state, show, made, station: active, chosen, density: densityOf(show, low) };
     element.classList.toggle("walking", Boolean(active));
     groups.forEach(({ main, members, entry }, order) => {
       const lit = { ...shapes[main], layers: members.flatMap((place) => shapes[place].layers) };
@@ -198,23 +194,24 @@ export function mountNetwork(element, send) {
     lay();
   }).observe(element);
 
-  /** @param {State} next */
-  return function update(next) {
+  /**
+   * @param {State} next @param {{difference: boolean, low: boolean}} how whether its step is the difference
+   *   of two lanes; whether there is room for one row of pictures
+   */
+  return function update(next, { difference, low: lowNow }) {
     const { welcome, step, walk, chosen, theme, show } = next;
     if (!welcome) return;
     state = /** @type {StateWith<"welcome">} */ (next);
     if (welcome !== seen.welcome) opened = new Set();
-    const fresh = welcome !== seen.welcome || show.channels !== seen.channels;
+    const fresh = welcome !== seen.welcome || show.channels !== seen.channels || difference !== differs;
+    [differs, low] = [difference, lowNow];
     if (fresh) build(welcome, show.channels);
-    const laid = [densityOf(show).name, show.enlarged, Boolean(step?.done)].join();
+    const laid = [densityOf(show, low).name, show.enlarged, Boolean(step?.done)].join();
     if (fresh || laid !== seen.laid) lay();
     const now = { welcome, step, walk, chosen, theme, show };
     const same = Object.entries(now).every(([name, value]) => value === seen[name]);
     Object.assign(seen, now, { laid, channels: show.channels });
     if (same) return;
     draw();
-    chooser.update(state);
-    weights.update(state);
-    filters.update(state);
   };
 }

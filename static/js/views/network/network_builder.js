@@ -2,7 +2,12 @@
 
 /** @import { WelcomeMessage } from "../../net/protocol_types.js" */
 /** @import { Column } from "../../network/columns.js" */
+/** @import { DisplayedName } from "../../network/displayed_array.js" */
+/** @import { createLayerWeightsDialog } from "../dialogs/layer_weights.js" */
+/** @import { createWeightSharingDialog } from "../dialogs/weight_sharing.js" */
 /** @import { CellTools } from "./array_row.js" */
+/** @import { createImageChooser } from "./image_chooser.js" */
+/** @import { createNetworkScales } from "./network_scales.js" */
 
 import { createAnswer } from "./answer.js";
 import { createConnection } from "./connection.js";
@@ -15,10 +20,21 @@ import { createNetworkColumn } from "./network_column.js";
  */
 
 /**
+ * What networks that are shown at once have in common. `chooser`: of the image; one network has it.
+ * `differenceWords`: further lines about a number, where all numbers are differences of two lanes.
+ * @typedef {object} SharedParts
+ * @property {ReturnType<typeof createLayerWeightsDialog>} weights
+ * @property {ReturnType<typeof createWeightSharingDialog>} filters
+ * @property {ReturnType<typeof createNetworkScales>} scales
+ * @property {ReturnType<typeof createImageChooser> | null} chooser
+ * @property {(array: DisplayedName, index: number[]) => string[]} differenceWords
+ */
+
+/**
  * @param {Column[]} shapes @param {Pick<WelcomeMessage, "network" | "classes">} run
  * @param {object} tools
  * @param {(place: number) => ColumnTools} tools.toolsOf what the column at a place does
- * @param {{element: HTMLElement}} tools.chooser of the image
+ * @param {{element: HTMLElement} | null} tools.chooser of the image
  * @param {(address: string, shape: number[], image: number[] | null) => void} tools.openWeights
  * @param {(first: number) => void} tools.openFilters of the layer of this number
  */

@@ -11,7 +11,7 @@ import { find, findAll } from "../../widgets/dom.js";
 const NARROW = 1100; // pixels of width under which one plot is seen at a time
 
 /** @type {PlotPanel[]} */
-const PLOTS = ["surface", "prediction", "weight", "step_curve", "losses"];
+const PLOTS = ["surface", "prediction", "weight", "step_curve", "losses", "race", "lanes", "lane_results"];
 
 /** @param {HTMLElement} element the page's main part @param {Send} send */
 export function mountStage(element, send) {
@@ -61,8 +61,9 @@ export function mountStage(element, send) {
     if (losses.parentElement !== place) place.append(losses);
     find(".panel.losses").hidden = !(seenPanels.has("losses") && place.matches(".panel"));
     for (const { name, tab } of stages) tab.setAttribute("aria-pressed", String(name === stage));
+    const offered = seenPanels.has("lane_presets") ? [] : panesOf(stage);
     for (const { name, tab } of panes) {
-      tab.hidden = !panesOf(stage).includes(name);
+      tab.hidden = !offered.includes(name);
       tab.setAttribute("aria-pressed", String(name === paneOn(stage, pane)));
     }
     for (const { name, button } of enlargers) button.setAttribute("aria-pressed", String(name === enlarged));

@@ -8,10 +8,10 @@ import { lossesFigure, lossesSpan } from "../../plots/losses/losses_figure.js";
 import { branchCurve, branchCurves } from "../../state/loss_history.js";
 import { format, percent } from "../../text/format.js";
 import { allPresets, runLabels } from "../../text/run_labels.js";
-import { el } from "../../widgets/dom.js";
+import { el, find } from "../../widgets/dom.js";
 import { createSlider } from "../../widgets/slider.js";
 import { createPlotFrame } from "../curves/plot_frame.js";
-import { mountLossesAxis } from "./losses_axis_switch.js";
+import { createLossesAxis } from "./losses_axis_switch.js";
 
 /** @typedef {import("../../state/state_types.js").State} State */
 /** @typedef {import("../../plots/losses/losses_axis.js").AxisChoice} AxisChoice */
@@ -35,11 +35,13 @@ export function mountLossTimeline(element, send) {
   let seen = {};
   let drawn = 0;
   let timer = 0;
-  /** @type {AxisChoice} */
-  let axis = mountLossesAxis((choice) => {
+  const axisSwitch = createLossesAxis("loss", (choice) => {
     axis = choice;
     if (now) paint();
   });
+  find("#losses-axis").replaceChildren(axisSwitch.element);
+  /** @type {AxisChoice} */
+  let axis = axisSwitch.now;
 
   const longest = () => {
     const branches = (now?.status?.branches ?? []).map(({ latest }) => latest);

@@ -12,7 +12,9 @@ import { smoothSurface } from "../../plots/surface/interpolation.js";
 import { ballPoint, LandingBall } from "../../plots/surface/landing_ball.js";
 import { startView } from "../../plots/surface/scene_camera.js";
 import { axisLabels, holeLabels, rimLabels } from "../../plots/surface/scene_labels.js";
+import { sceneMarks } from "../../plots/surface/scene_marks.js";
 import { mountSurfaceOverlay } from "../../plots/surface/surface_overlay.js";
+import { mapPixels, scenePixels } from "../../plots/surface/surface_pixels.js";
 import { createSurfaceSketch } from "../../plots/surface/surface_sketch.js";
 import { createTransition, surfaceBetween } from "../../plots/surface/transition.js";
 import {
@@ -23,7 +25,6 @@ import {
 } from "../../plots/surface/value_range.js";
 import { createWebglScene } from "../../plots/surface/webgl_scene.js";
 import { skipFirstInput } from "../../widgets/first_input.js";
-import { mapPixels, scenePixels } from "./surface_pixels.js";
 
 /** @typedef {import("../../net/protocol_types.js").SurfaceMessage} SurfaceMessage */
 /** @typedef {import("../../plots/surface/surface_types.js").HeightLevels} HeightLevels */
@@ -136,8 +137,10 @@ export function mountSurfacePicture(element, { lost, pressed, placed }) {
     }
     if (sketch.shown && now.levels) {
       const { levels, range } = now;
-      const look = { levels, range, camera: scene.camera, size: size(), theme: plotTheme(), shown: shown() };
-      sketch.draw(surface, look);
+      const [theme, area, beside] = [plotTheme(), size(), shown()];
+      const marks = (/** @type {import("../../plots/surface/surface_types.js").SceneBox} */ box) =>
+        sceneMarks(surface, theme, area, beside, box);
+      sketch.draw(surface, { levels, range, camera: scene.camera, size: area, theme, shown: beside, marks });
     }
     const point = ballPoint(surface, ball.part);
     const there = Number.isFinite(point.loss) || !flat.hidden ? at(point) : null;

@@ -1,16 +1,15 @@
 /** Converts points of a surface to pixels of its picture, on the map and in 3D. */
 
-/** @import { SurfaceMessage } from "../../net/protocol_types.js" */
-/** @import { Size } from "../../plots/plotly.js" */
-/** @import { Camera, Pixel, PlanePoint } from "../../plots/surface/surface_types.js" */
+/** @import { Size } from "../plotly.js" */
+/** @import { Camera, Pixel, PlanePoint, PlaneSurface } from "./surface_types.js" */
 
-import { BOX_TOP, sceneBox } from "../../plots/surface/figure_3d.js";
-import { surfacePosition } from "../../plots/surface/overlays.js";
-import { sceneProjection } from "../../plots/surface/scene_projection.js";
+import { BOX_TOP, sceneBox } from "./figure_3d.js";
+import { surfacePosition } from "./overlays.js";
+import { sceneProjection } from "./scene_projection.js";
 
 /**
  * The pixels of points on a map of this size.
- * @param {SurfaceMessage} surface @param {Size} size
+ * @param {PlaneSurface} surface @param {Size} size
  * @returns {(point: PlanePoint) => Pixel}
  */
 export function mapPixels(surface, size) {
@@ -22,7 +21,7 @@ export function mapPixels(surface, size) {
 
 /**
  * The pixels of points in a 3D scene of this size; a point without a loss lies on the floor.
- * @param {SurfaceMessage} surface @param {[number, number]} range @param {Camera} camera @param {Size} size
+ * @param {PlaneSurface} surface @param {[number, number]} range @param {Camera} camera @param {Size} size
  * @returns {(point: PlanePoint) => Pixel}
  */
 export function scenePixels(surface, range, camera, size) {
