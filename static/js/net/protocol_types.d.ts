@@ -1850,8 +1850,8 @@ export interface LaneState {
  * Each lane has `in_plane`, the share of its squared displacement from the start that lies in the
  * plane, and `distance`, how far its end is from the plane. `end_loss` is the measured loss at its
  * end, `end_height` that of the plane below it. `arrow_names`: the whole last update and its
- * parts, with the `arrow_shares` of their squared lengths in the plane. `reason`:
- * why the lane is not on this map, or null.
+ * parts, with the `arrow_shares` of their squared lengths in the plane. `reason`: why the lane is
+ * not on this map, or null.
  *
  * Arrays: `losses` (rows: β, columns: α) at `alphas` and `betas`; for lane N, `path.N` (α, β) with
  * `path_steps.N` and the measured `path_losses.N`, and `arrows.N`, displacements (α, β) that add
