@@ -6,7 +6,7 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
 from typing import Protocol
 
-from engine.cli import bench, check, compare, train
+from engine.cli import bench, check, compare, diagnose, train
 from engine.cli.interrupts import (
     INTERRUPTED,
     READER_GONE,
@@ -33,6 +33,7 @@ COMMANDS: dict[str, Command] = {
     "train": train,
     "compare": compare,
     "check": check,
+    "diagnose": diagnose,
     "bench": bench,
 }
 

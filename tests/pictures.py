@@ -14,6 +14,7 @@ from playwright.sync_api import Page, sync_playwright
 
 from tests.benchmarks.served_page import served
 from tests.browser.chromium import CHROMIUM_FLAGS
+from tests.browser.diagnosis import open_accident
 from tests.programs import require
 
 ROOT = Path(__file__).parent.parent
@@ -34,10 +35,15 @@ def main() -> None:
         for step in range(STEPS):
             still.click("#step")
             still.wait_for_selector(f'body[data-shown="{step + 1}"]')
-        for stage in ("watch", "descend", "inside", "compare", "everything"):
+        for stage in ("watch", "descend", "inside", "everything"):
             still.click(f".stages [data-stage={stage}]")
             still.wait_for_timeout(2500)
             still.screenshot(path=PICTURES / f"{stage}.png")
+        open_accident(still, "dead-relus")
+        still.keyboard.press("h")
+        still.wait_for_selector("#findings article")
+        still.wait_for_timeout(2500)
+        still.screenshot(path=PICTURES / "diagnosis.png")
         (ROOT / "static" / "screenshot.png").write_bytes((PICTURES / "watch.png").read_bytes())
         film(open_page(browser.new_context(viewport=SIZE), address))
         browser.close()

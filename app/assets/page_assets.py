@@ -35,6 +35,7 @@ EXPLORER = PageAssets(
         "surface.css",
         "timeline.css",
         "curves.css",
+        "diagnosis.css",
         "compare.css",
         "inspector.css",
         "sentence.css",

@@ -9,7 +9,10 @@ from app.protocol.messages import (
     DescentMessage,
     EvaluationMessage,
     ExplanationMessage,
+    FindingsMessage,
+    HealthMessage,
     HeldOutMessage,
+    HistogramsMessage,
     LaneResultsMessage,
     LanesMessage,
     Message,
@@ -28,6 +31,7 @@ MAX_IN_FLIGHT_STEPS = 2
 CoalesceKey = tuple[type[Message], str]
 _COALESCED_KEYS: tuple[CoalesceKey, ...] = (
     (StepMessage, ""),
+    (HealthMessage, ""),
     (LanesMessage, ""),
     (OtherStepMessage, ""),
     (SliceMessage, ""),
@@ -39,6 +43,8 @@ _COALESCED_KEYS: tuple[CoalesceKey, ...] = (
     (StepSliceMessage, "probe"),
     (DescentMessage, ""),
     (CheckMessage, ""),
+    (FindingsMessage, ""),
+    (HistogramsMessage, ""),
     (SurfaceMessage, ""),
     (RaceMessage, ""),
     (LaneResultsMessage, ""),

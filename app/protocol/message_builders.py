@@ -12,6 +12,7 @@ from app.protocol.commands import PROTOCOL_VERSION, WatchHeldOutCommand
 from app.protocol.labels import refusal_sentence
 from app.protocol.parse import BadCommand, truncate
 from engine import (
+    ACCIDENTS,
     STOP_CRITERIA,
     BadInput,
     CheckRecord,
@@ -64,6 +65,7 @@ def welcome_message(
             **describe_choices(run.recipe.problem),
             "until": _goal_choices(),
             "recipe": Recipe().to_data(),
+            "accidents": [one.to_data() for one in ACCIDENTS],
         },
         training_images=len(run.data.training_labels),
         held_out_images=len(run.data.held_out_labels),
@@ -136,11 +138,13 @@ def watched_arrays(
     record: StepRecord, run: Run, image: int, watched: Sequence[str]
 ) -> dict[str, Any]:
     """Return the `watched` arrays of a step by name; activations are those of one image."""
-    arrays = {}
+    arrays, of_image = {}, record.of_image(image)
     for name in watched:
         field, _, address = name.partition(".")
-        array = getattr(record, field)[address]
-        arrays[name] = array[image] if address in run.network.activation_shapes else array
+        of_layer = address in run.network.activation_shapes
+        arrays[name] = (
+            getattr(of_image, field)[address][0] if of_layer else getattr(record, field)[address]
+        )
     return arrays
 
 

@@ -28,7 +28,7 @@ from engine import BadInput, Run, bytes_to_array
 
 SEEK_SLICE_SECONDS = 0.01
 BYTES_PER_NUMBER = 4  # bytes of one
-_FRAME_MESSAGES = (messages.StepMessage, messages.EvaluationMessage)
+_FRAME_MESSAGES = (messages.StepMessage, messages.HealthMessage, messages.EvaluationMessage)
 
 
 class Recorder:

@@ -163,7 +163,7 @@ class SessionContext(SessionRuns):
             comparison.picked_lane,
             subscriptions.image,
             subscriptions.watched_arrays,
-            subscriptions.explained,
+            subscriptions.explanations.command,
         )
 
     def status_and_frame(self) -> list[messages.Message]:

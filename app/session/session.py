@@ -154,7 +154,7 @@ class Session(SessionContext):
         """Work for about 25 ms: on what the page waits for, lanes, surfaces, then a recording."""
         subscriptions, lanes = self.subscriptions, self.comparison
         playing = self.state == PLAYING
-        waiting = subscriptions.has_query or subscriptions.computing_curve
+        waiting = subscriptions.has_query or subscriptions.computing_parameter_slice
         if lanes is not None and lanes.catching_up and not waiting:
             found = lanes.run_catch_up_slice(playing)
             return [*found, *self.other_lane_messages()] if found else []

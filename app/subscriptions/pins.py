@@ -52,10 +52,11 @@ class Pins:
     def add_frame(self, record: StepRecord, image: int) -> None:
         """Record all pinned numbers of a displayed step, activations for the image `image`."""
         self.add_step(record)
+        of_image = record.of_image(image)
         for one in self._pins:
             if one.address not in record.parameters:
-                arrays = record.activations if one.of == "value" else record.gradients
-                self._add(one, record.step, arrays[one.address].item(image, *one.index))
+                arrays = of_image.activations if one.of == "value" else of_image.gradients
+                self._add(one, record.step, arrays[one.address].item(0, *one.index))
 
     def drain(self) -> Series:
         """Return the unsent values, as (step, value) by series name, and clear them."""

@@ -13,12 +13,14 @@ from app.protocol.message_builders import (
 )
 from app.subscriptions.array_names import all_array_names, check_array_names, check_image_index
 from app.subscriptions.curves import CurveSubscription
+from app.subscriptions.diagnosis import DiagnosisSubscription
 from app.subscriptions.explanation import ExplanationSubscription
 from app.subscriptions.gradient_check import GradientCheckSubscription
 from app.subscriptions.held_out import HeldOutSubscription
 from app.subscriptions.loss_surface import SurfaceSubscription
 from app.subscriptions.pins import Pins
 from app.subscriptions.prediction import PredictionSubscription
+from app.subscriptions.preview_tag import tag_preview
 from app.subscriptions.surface_cache import SurfaceCache
 from app.timeline.branches import Branch, common_prefix_length
 from app.timeline.displayed_step import Clock
@@ -42,13 +44,14 @@ class Subscriptions:
         self._curves = CurveSubscription(timeline, clock)
         self._sent_branch: Branch | None = None
         self.image = 0
-        self._watched_arrays: list[str] = []
+        self.watched_arrays: list[str] = []
         self._clock = clock
         self._surface = SurfaceSubscription(clock, surface_cache)
-        self._explanations = ExplanationSubscription()
+        self.explanations = ExplanationSubscription()
         self._gradient_check = GradientCheckSubscription(clock)
         self._prediction = PredictionSubscription()
         self._held_out = HeldOutSubscription(clock)
+        self._diagnosis = DiagnosisSubscription(clock)
 
     def revalidate(self) -> str:
         """Adapt all subscriptions to another run; return a notice if the selection is gone."""
@@ -56,10 +59,11 @@ class Subscriptions:
         self._surface.reset()
         self._prediction.cancel()
         self._held_out.cancel()
+        self._diagnosis.forget()
         if self.image >= run.recipe.batch_size:
             self.image = 0
         known = all_array_names(run)
-        self._watched_arrays = [name for name in self._watched_arrays if name in known]
+        self.watched_arrays = [name for name in self.watched_arrays if name in known]
         self.pins.clear()
         self._sent_branch = None
         return self._curves.revalidate(self._timeline).strip()
@@ -70,18 +74,18 @@ class Subscriptions:
         self._surface.reset()
         self._curves.cancel()
         self._held_out.cancel_work()
+        self._diagnosis.forget()
 
     def reset(self) -> None:
         """Cancel all work and remove the subscriptions of an earlier page, except the selection."""
-        self._surface, self._explanations = (
-            SurfaceSubscription(self._clock, self._surface_cache),
-            ExplanationSubscription(),
-        )
+        self._surface = SurfaceSubscription(self._clock, self._surface_cache)
+        self.explanations = ExplanationSubscription()
         self._curves.cancel()
         self._gradient_check.cancel()
         self._prediction.cancel()
         self._held_out.cancel()
-        self._watched_arrays = []
+        self._diagnosis.cancel()
+        self.watched_arrays = []
         self.pins.clear()
 
     def cancel_work(self) -> None:
@@ -90,6 +94,7 @@ class Subscriptions:
         self._curves.cancel()
         self._gradient_check.cancel()
         self._held_out.cancel_work()
+        self._diagnosis.cancel_work()
 
     def restore_selection(self, address: str, index: tuple[int, ...], image: int) -> None:
         """Restore the selected parameter and image; `revalidate` checks them later."""
@@ -100,16 +105,6 @@ class Subscriptions:
     def selection(self) -> tuple[str, tuple[int, ...]]:
         """The parameter whose curve is displayed."""
         return self._curves.selection
-
-    @property
-    def watched_arrays(self) -> list[str]:
-        """The names of the arrays that are sent with every step."""
-        return self._watched_arrays
-
-    @property
-    def explained(self) -> commands.ExplainCommand | None:
-        """The number that is explained, if any."""
-        return self._explanations.command
 
     @property
     def has_largest_gradient(self) -> bool:
@@ -123,8 +118,8 @@ class Subscriptions:
         run = self._timeline.run
         check_image_index(command.image, run.recipe.batch_size)
         check_array_names(run, command.arrays)
-        self.image, self._watched_arrays = command.image, command.arrays
-        self._explanations.select_image(command.image)
+        self.image, self.watched_arrays = command.image, command.arrays
+        self.explanations.select_image(command.image)
         read = self._slice_messages(playing=False) if self._curves.wants_readings else []
         return [self._step_message(), *read, *self._explanation_messages()]
 
@@ -146,7 +141,7 @@ class Subscriptions:
     def explain(self, command: commands.ExplainCommand) -> list[messages.Message]:
         """Subscribe to the explanation of a number."""
         run, record = self._timeline.run, self._timeline.record
-        return self._tag_preview(self._explanations.subscribe(command, run, record))
+        return self._tag_preview(self.explanations.subscribe(command, run, record))
 
     def watch_surface(self, command: commands.WatchSurfaceCommand) -> list[messages.Message]:
         """Subscribe to another loss surface, or to none."""
@@ -176,12 +171,18 @@ class Subscriptions:
         """Subscribe to the answers to all held-out images."""
         return [*self._held_out.subscribe(command, self._timeline)]
 
+    def watch_diagnosis(self, command: commands.WatchDiagnosisCommand) -> list[messages.Message]:
+        """Subscribe to findings, histograms, both or none."""
+        self._diagnosis.subscribe(command, self._timeline)
+        return []
+
     # -- messages ---------------------------------------------------------------------------
 
     def frame(self, playing: bool) -> list[messages.Message]:
         """Return all messages of the displayed step, and start its surface."""
         self._curves.on_step_changed(self._timeline, playing)
         found = [self._step_message()]
+        found += self._tag_preview([self._diagnosis.health(self._timeline, self._step_outcome())])
         if self._timeline.displayed.finite:
             found += self._slice_messages(playing)
         elif self._timeline.diverged:
@@ -189,6 +190,7 @@ class Subscriptions:
         found += self._explanation_messages()
         found += self._tag_preview(self._prediction.answer(self._timeline, playing))
         found += self._held_out.on_step_changed(self._timeline, playing)
+        self._diagnosis.on_step_changed(self._timeline, playing)
         if not (playing and self.computing_surface):
             self._start_surface(playing)
         evaluations = self._timeline.unsent.drain_evaluations()
@@ -227,11 +229,9 @@ class Subscriptions:
 
     @property
     def has_query(self) -> bool:
-        """Whether the page waits for what is computed while playing too.
-
-        These are a gradient check, a probe of the surface, and the answers to held-out images.
-        """
-        return self.checking_gradients or self._surface.probing or self._held_out.active
+        """Whether a check, probe, held-out answers or diagnosis is computed, also while playing."""
+        asked = self.checking_gradients or self._surface.probing
+        return asked or self._held_out.active or self._diagnosis.active
 
     def run_slice(self, playing: bool) -> list[messages.Message]:
         """Do incremental work for one time slice, what the page waits for first."""
@@ -244,12 +244,9 @@ class Subscriptions:
             return self.run_curve_slice()
         if self._held_out.active:
             return [*self._held_out.run_slice()]
+        if self._diagnosis.active:
+            return self._tag_preview(self._diagnosis.run_slice())
         return self.run_surface_slice(playing)
-
-    @property
-    def computing_curve(self) -> bool:
-        """Whether a curve is being computed."""
-        return self._curves.active
 
     @property
     def computing_parameter_slice(self) -> bool:
@@ -293,7 +290,7 @@ class Subscriptions:
 
     def _shared_step_message(self) -> messages.StepMessage:
         """Return the part of the step message that other sessions have as well."""
-        derived, watched = self._timeline.displayed.derived, self._watched_arrays
+        derived, watched = self._timeline.displayed.derived, self.watched_arrays
         key = "step", self.image, tuple(watched)
         known: messages.StepMessage | None = derived.get(key)
         if known is not None:
@@ -313,18 +310,10 @@ class Subscriptions:
         return [*self._curves.start_parameter_slice(self._timeline, self.image, playing)]
 
     def _explanation_messages(self) -> list[messages.Message]:
-        if not self._explanations.active:
+        if not self.explanations.active:
             return []
-        found = self._explanations.answer(self._timeline.run, self._timeline.record)
+        found = self.explanations.answer(self._timeline.run, self._timeline.record)
         return self._tag_preview(found)
 
     def _tag_preview(self, drawn: Iterable[messages.StepDetailMessage]) -> list[messages.Message]:
-        """Return the messages with `preview`: whether they belong to a preview.
-
-        A message that says so itself stays as it is.
-        """
-        preview = self._timeline.preview is not None
-        return [
-            replace(one, scalars={**one.scalars, "preview": one.scalars.get("preview", preview)})
-            for one in drawn
-        ]
+        return tag_preview(drawn, self._timeline.preview is not None)

@@ -106,6 +106,17 @@ class CheckpointCache:
                 self.add(run)
             yield run
 
+    def peek_runs(self, recipe: Recipe, step: int) -> Iterator[Run]:
+        """Yield the runs of `recipe` from the nearest cached one to `step` updates; keep none.
+
+        Consecutive runs are at most `STRIDE` updates apart.
+        """
+        run = self._nearest_run(recipe, step) or initial_run(recipe)
+        yield run
+        while run.step < step:
+            run = fast_forward(run, min(run.step + STRIDE, step))
+            yield run
+
     def has_start(self, recipe: Recipe, keep_from: int) -> bool:
         """Return whether `runs_to` has a run to start from; if not, it makes the first one."""
         return self._nearest_run(recipe, keep_from) is not None

@@ -5,7 +5,7 @@ A position is the number of updates made. The parts of a timeline share a `Curre
 changed by recipe_changes.py.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from copy import copy
 
 from app.settings import Settings
@@ -112,6 +112,10 @@ class Timeline(TimelineView):
         other._current = self._current.read_only_copy()
         other._connect_parts()
         return other
+
+    def peek_runs(self, step: int) -> Iterator[Run]:
+        """Yield runs of the current branch up to `step` updates; nothing moves, none is kept."""
+        return self._current.checkpoints.peek_runs(self.run.recipe, step)
 
     # -- steps and seeks ------------------------------------------------------------------
 

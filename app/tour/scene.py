@@ -51,7 +51,7 @@ _PLOTS = (
 _SHOW_CHOICES: Mapping[str, tuple[object, ...]] = {
     "stage": _STAGES,
     "pane": _PLOTS,
-    "enlarged": (None, *_PLOTS, "network", "station"),
+    "enlarged": (None, *_PLOTS, "network", "station", "diagnosis"),
     "inspector": (False, True),
     "dimension": ("2-D", "3-D"),
     "units": ("error", "activation", "pre_activation"),

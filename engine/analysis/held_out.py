@@ -126,7 +126,7 @@ def _answer_in_parts(
         with PROGRAM_CACHE.borrow(network, parameters, len(part), training=False) as program:
             scores = program.scores(parameters, images)
         losses.append(network.losses(scores, labels))
-        answers.append(_answers(network, scores))
+        answers.append(answered_classes(network, scores))
         outputs.append(network.layers[-1].forward({}, scores).y if network.fused else scores)
     output = np.concatenate(outputs)
     if output.shape[1] == 1:
@@ -142,7 +142,7 @@ def _answer_in_parts(
     )
 
 
-def _answers(network: Network, scores: Array) -> Array:
+def answered_classes(network: Network, scores: Array) -> Array:
     """Return the class with the largest score of every image (n,), or `NO_CLASS`.
 
     A single score answers class 1 if its sigmoid, or the output itself, is over ½.

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from engine.compiled.program_cache import PROGRAM_CACHE
+from engine.compiled.recorded_arrays import recorded_activations
 from engine.core.arrays import Arrays, apply_updates
 from engine.core.float_errors import ignore_float_errors
 from engine.model.dead_units import dead_units
@@ -41,16 +43,18 @@ def evaluate_step_outcome(network: Network, record: StepRecord) -> StepOutcome:
     """
     with ignore_float_errors():
         after = apply_updates(record.parameters, record.updates)
-        forward = network.forward(after, record.images, record.key)
+        images, labels = record.images, record.labels
+        with PROGRAM_CACHE.borrow(network, after, len(labels), training=False) as program:
+            forward = program.recorded_forward(after, images, labels, record.key)
         change = sum(
             float(np.vdot(record.gradients[address].astype(float), update.astype(float)))
             for address, update in record.updates.items()
         )
         return StepOutcome(
-            network.mean_loss(after, forward.logits, record.labels),
-            network.accuracy(forward.logits, record.labels),
+            network.mean_loss(after, forward.scores, labels),
+            network.accuracy(forward.scores, labels),
             change,
-            _dead_unit_counts(network, record.activations, forward.activations),
+            _dead_unit_counts(network, record.activations, recorded_activations(forward)),
         )
 
 
@@ -59,10 +63,10 @@ def _dead_unit_counts(network: Network, before: Arrays, after: Arrays) -> tuple[
     return tuple(
         DeadUnitCount(
             layer.name,
-            before[output_address(layer)].shape[1],
+            shape[0],
             len(dead_before.get(output_address(layer), ())),
             len(dead_after.get(output_address(layer), ())),
         )
-        for layer in network.layers
+        for layer, shape in zip(network.layers, network.shapes[1:], strict=True)
         if layer.kind == "relu"
     )

@@ -11,10 +11,20 @@ from typing import TypeAlias
 
 import numpy as np
 
+from engine.compiled.program_cache import PROGRAM_CACHE
+from engine.compiled.recorded_arrays import recorded_activations
 from engine.compiled.suffix import CompiledSuffix
 from engine.core.arrays import Array, Arrays, batch_first, batch_last
 from engine.core.shapes import Index
-from engine.model.layers import Convolution, Dense, Flatten, Layer, SavedArrays, hoist_max_pooling
+from engine.model.layers import (
+    Convolution,
+    Dense,
+    Flatten,
+    Layer,
+    RngKey,
+    SavedArrays,
+    hoist_max_pooling,
+)
 from engine.model.network import ForwardPass, Network, output_address
 from engine.model.ops.convolution import convolution, zero_pad
 from engine.training.records import StepRecord
@@ -24,14 +34,29 @@ LayerObserver: TypeAlias = Callable[[Layer, Array], None]
 
 def forward_from_record(network: Network, record: StepRecord) -> ForwardPass:
     """Return the forward pass of a record, with its dropout masks drawn again."""
-    saved, x = [], record.activations["input.activation"]
+    return _forward_of(network, record.activations, record.key)
+
+
+def forward_after(network: Network, record: StepRecord, after: Arrays) -> ForwardPass:
+    """Return the forward pass of the record's images with the parameters `after`.
+
+    Raises: BadInput for parameters that do not fit the network.
+    """
+    network.check_parameters(after)
+    images, labels = record.images, record.labels
+    with PROGRAM_CACHE.borrow(network, after, len(labels), training=False) as program:
+        made = program.recorded_forward(after, images, labels, record.key)
+    return _forward_of(network, recorded_activations(made), record.key)
+
+
+def _forward_of(network: Network, activations: Arrays, key: RngKey | None) -> ForwardPass:
+    saved, x = [], activations["input.activation"]
     for layer in network.layers:
-        y = record.activations[output_address(layer)]
-        dropped = layer.kind == "dropout"
-        mask = layer.forward(record.parameters, x, record.key).mask if dropped else None
+        y = activations[output_address(layer)]
+        mask = layer.forward({}, x, key).mask if layer.kind == "dropout" else None
         saved.append(SavedArrays(x, y, mask=mask))
         x = y
-    return ForwardPass(record.activations, tuple(saved), network.fused)
+    return ForwardPass(activations, tuple(saved), network.fused)
 
 
 def channel_jacobian(network: Network, address: str, indices: Sequence[Index], x: Array) -> Array:

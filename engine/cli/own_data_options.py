@@ -6,7 +6,7 @@ from typing import Any
 
 from engine.cli.options import PROBLEM_ALIASES, given_recipe_fields, option_name, parse_number
 from engine.core.errors import BadInput
-from engine.data.built_in import PROBLEMS
+from engine.data.built_in import FAULTY_PROBLEMS, PROBLEMS
 from engine.data.datasets import describe_dataset
 from engine.data.own_data import is_own_problem, own_data
 from engine.data.own_data_file import own_data_to_bytes
@@ -52,7 +52,7 @@ def given_fields(options: argparse.Namespace, names: tuple[str, ...]) -> dict[st
     """
     given = given_recipe_fields(options, names)
     problem = given.get("problem", RunSettings.problem)
-    if problem in PROBLEMS or is_own_problem(problem):
+    if problem in PROBLEMS or problem in FAULTY_PROBLEMS or is_own_problem(problem):
         for name in _OPTIONS:
             value = getattr(options, name)
             if value not in (None, False):

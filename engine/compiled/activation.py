@@ -113,6 +113,20 @@ def make_activation(layer: Layer | None, like: Array) -> InPlaceActivation | Non
     return None if layer is None else _IN_PLACE_ACTIVATIONS[type(layer)](layer, like)
 
 
+def activated(layer: Layer, z: Array) -> Array:
+    """Return g(z) with the bits of the in-place activation, in the memory order of z."""
+    y = z.copy(order="K")
+    _IN_PLACE_ACTIVATIONS[type(layer)](layer, y).forward(y)
+    return y
+
+
+def activation_errors(layer: Layer, dy: Array, y: Array) -> Array:
+    """Return ∂C/∂z = g′ · ∂C/∂a with the bits of the in-place activation, in the order of dy."""
+    errors = dy.copy(order="K")
+    _IN_PLACE_ACTIVATIONS[type(layer)](layer, errors).backward(errors, y)
+    return errors
+
+
 class ActivationBlock:
     """A block of one activation, x and y (…, N); its errors share memory with the block before."""
 

@@ -4,6 +4,7 @@ This module decides which layers are fused into one block. The output y of each 
 of the next.
 """
 
+from collections.abc import Iterator
 from math import prod
 from typing import Any
 
@@ -40,30 +41,44 @@ class BlockChain:
     """Blocks, loss head and memory for `images` images; with `training`, also memory for backward.
 
     `first_layer_names` are the names of the first layer of each block; no other layer of a block
-    has parameters. A block computes ∂C/∂x only if a block before it has parameters, so never for
-    images; blocks before the first with parameters have no backward pass.
+    has parameters. `layer_ranges` are the numbers of the first and the last layer of each block. A
+    block computes ∂C/∂x only if a block before it has parameters, so never for images; blocks
+    before the first with parameters have no backward pass. With `input_gradient` all have one, and
+    `input_error` (…, N) is ∂C/∂x of the images.
     """
 
-    def __init__(self, network: Network, images: int, dtype: Any, training: bool) -> None:
+    def __init__(
+        self,
+        network: Network,
+        images: int,
+        dtype: Any,
+        training: bool,
+        input_gradient: bool = False,
+    ) -> None:
         self.images = images
         self.input = np.zeros((*network.input_shape, images), dtype)
+        self.input_error = np.empty_like(self.input) if training and input_gradient else None
         self.blocks: list[Block] = []
         self.first_layer_names: list[str] = []
-        x, layers, needs_dx = self.input, list(network.layers), False
-        first_trained = 0
+        self.layer_ranges: list[tuple[int, int]] = []
+        x, layers, needs_dx = self.input, list(network.layers), self.input_error is not None
+        dx, first_trained, number = self.input_error, 0, 0
         if network.fused:
             layers.pop()
         while layers:
             block, used = _next_block(layers, x)
             if training:
-                block.prepare_backward(self.blocks[-1].dy if needs_dx else None)
+                block.prepare_backward(dx if needs_dx else None)
+                dx = block.dy
             needs_dx = needs_dx or bool(layers[0].parameter_shapes(x.shape[:-1]))
             first_trained += not needs_dx
             self.blocks.append(block)
             self.first_layer_names.append(layers[0].name)
+            self.layer_ranges.append((number, number + used - 1))
+            number += used
             x, layers = block.y, layers[used:]
         self.dropouts = [block for block in self.blocks if isinstance(block, DropoutBlock)]
-        self._trained = self.blocks[first_trained:]
+        self._first_trained = first_trained
         self.head = make_loss_head(network, x)
 
     def load(self, images: Array) -> None:
@@ -94,8 +109,20 @@ class BlockChain:
 
     def backward(self, parameters: Arrays, labels: Array, gradients: Arrays, images: int) -> None:
         """Write ∂C/∂(every parameter) into `gradients`, C the sum of the losses / `images`."""
+        for _ in self.backward_in_parts(parameters, labels, gradients, images):
+            pass
+
+    def backward_in_parts(
+        self, parameters: Arrays, labels: Array, gradients: Arrays, images: int
+    ) -> Iterator[tuple[Block, tuple[int, int]]]:
+        """Do what `backward` does; yield each block and its layers before its own backward pass.
+
+        The block's dy is then valid; afterwards it may be overwritten.
+        """
         self.head.errors(labels, self.blocks[-1].dy, images)
-        for block in reversed(self._trained):
+        for place in range(len(self.blocks) - 1, self._first_trained - 1, -1):
+            block = self.blocks[place]
+            yield block, self.layer_ranges[place]
             block.backward(parameters, gradients)
 
 

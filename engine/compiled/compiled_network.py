@@ -5,10 +5,13 @@ N is the batch size, P the number of parameters.
 
 from collections.abc import Sequence
 from functools import partial
+from math import isfinite
 
 import numpy as np
 
 from engine.compiled.block_chain import BlockChain, chunk_bounds, chunk_size
+from engine.compiled.kept_arrays import KeptChunk
+from engine.compiled.recorded_pass import RecordedPass
 from engine.compiled.threads import run_pair, thread_count
 from engine.compiled.workspace import small_ufunc_buffers
 from engine.core.arrays import Array, Arrays, batch_first, batch_last, split_views
@@ -23,9 +26,18 @@ _SHARED_CHUNK_WORK = 2**25  # multiply-adds of a chunk from which two threads ar
 class _Lane:
     """The memory of one thread: a chain for each size of a chunk, and a chunk's gradient (P,)."""
 
-    def __init__(self, network: Network, sizes: set[int], like: Arrays, training: bool) -> None:
+    def __init__(
+        self,
+        network: Network,
+        sizes: set[int],
+        like: Arrays,
+        training: bool,
+        input_gradient: bool,
+    ) -> None:
         dtype = np.result_type(*like.values())
-        self.chains = {size: BlockChain(network, size, dtype, training) for size in sizes}
+        self.chains = {
+            size: BlockChain(network, size, dtype, training, input_gradient) for size in sizes
+        }
         if training:
             self.gradient = np.zeros(sum(array.size for array in like.values()), dtype)
             self.gradients = split_views(self.gradient, like)
@@ -47,7 +59,8 @@ class CompiledNetwork:
     All memory is allocated on construction. What a call returns is valid until the next call. Large
     batches are computed in chunks that stay in the CPU caches. Two threads share costly chunks of a
     training step; the bits are those of one thread. `like` are parameters with the
-    shapes and dtype to use. Without `training` there are no gradients.
+    shapes and dtype to use. Without `training` there are no gradients; with `input_gradient`
+    recorded steps also have that of the images.
     Caution: not thread-safe; use one compiled network in one thread at a time.
 
     >>> from engine.model.presets import tour_network
@@ -60,17 +73,25 @@ class CompiledNetwork:
     (0.6931, (4, 1, 5, 5))
     """
 
-    def __init__(self, network: Network, like: Arrays, images: int, training: bool = True) -> None:
+    def __init__(
+        self,
+        network: Network,
+        like: Arrays,
+        images: int,
+        training: bool = True,
+        input_gradient: bool = False,
+    ) -> None:
         self.network, self.images, self.training = network, images, training
+        self.input_gradient = input_gradient
         self.dtype = np.result_type(*like.values())
         size = chunk_size(network, self.dtype.itemsize)
         self.chunks = chunk_bounds(images, size)
         sizes = {high - low for low, high in self.chunks}
         ordered = {address: like[address] for address in network.parameter_shapes}
-        self._lanes = [_Lane(network, sizes, ordered, training)]
+        self._lanes = [_Lane(network, sizes, ordered, training, input_gradient)]
         costly = size * step_multiply_adds(network) >= _SHARED_CHUNK_WORK
         if training and costly and len(self.chunks) > 1 and thread_count() > 1:
-            self._lanes.append(_Lane(network, sizes, ordered, training))
+            self._lanes.append(_Lane(network, sizes, ordered, training, input_gradient))
         self._losses = np.empty(images)
         if training:
             self.gradient = np.zeros_like(self._lanes[0].gradient)
@@ -118,12 +139,40 @@ class CompiledNetwork:
         Formula: C = (1/N) Σ_n C_n, plus the penalty. The gradients of the chunks, each divided by
         N, are added in order.
         """
+        return self._step(parameters, images, labels, key, None)
+
+    @small_ufunc_buffers()
+    def recorded_step(
+        self, parameters: Arrays, images: Array, labels: Array, key: RngKey | None = None
+    ) -> tuple[float, dict[str, Array], RecordedPass]:
+        """Do what `step_gradients` does, bit for bit; return also the activations and errors.
+
+        What is returned outlives this network; the pass refers to `parameters` and `images`.
+        """
+        kept = self._chunks_to_keep()
+        loss, gradients = self._step(parameters, images, labels, key, kept)
+        self.gradient = np.empty_like(self.gradient)
+        self._gradients = split_views(self.gradient, gradients)
+        found = RecordedPass(self.network, parameters, images, labels, key, isfinite(loss), kept)
+        return loss, gradients, found
+
+    def _step(
+        self,
+        parameters: Arrays,
+        images: Array,
+        labels: Array,
+        key: RngKey | None,
+        kept: Sequence[KeptChunk] | None,
+    ) -> tuple[float, dict[str, Array]]:
         masks = self._dropout_masks(key)
         lanes = self._lanes[: thread_count()]
+        keepers = [None] * len(self.chunks) if kept is None else kept
         for start in range(0, len(self.chunks), len(lanes)):
             calls = [
-                partial(self._run_chunk, lane, bounds, parameters, images, labels, masks)
-                for lane, bounds in zip(lanes, self.chunks[start:], strict=False)
+                partial(self._run_chunk, lane, bounds, parameters, images, labels, masks, keeper)
+                for lane, bounds, keeper in zip(
+                    lanes, self.chunks[start:], keepers[start:], strict=False
+                )
             ]
             if len(calls) == 2:
                 run_pair(*calls)
@@ -136,6 +185,19 @@ class CompiledNetwork:
             for address, gradient in l2_backward(parameters, self.network.l2).items():
                 np.add(self._gradients[address], gradient, out=self._gradients[address])
         return loss, self._gradients
+
+    @small_ufunc_buffers()
+    def recorded_forward(
+        self, parameters: Arrays, images: Array, labels: Array, key: RngKey | None = None
+    ) -> RecordedPass:
+        """Return the forward pass, with the masks of `key`; it has no errors."""
+        masks, kept = self._dropout_masks(key), self._chunks_to_keep()
+        for (low, high), one in zip(self.chunks, kept, strict=True):
+            one.forward(self._lanes[0].load_chunk(images, low, high, masks), parameters)
+        return RecordedPass(self.network, parameters, images, labels, key, False, kept)
+
+    def _chunks_to_keep(self) -> list[KeptChunk]:
+        return [KeptChunk(high - low) for low, high in self.chunks]
 
     @property
     def image_losses(self) -> Array:
@@ -151,13 +213,19 @@ class CompiledNetwork:
         images: Array,
         labels: Array,
         masks: Sequence[Array] | None,
+        kept: KeptChunk | None,
     ) -> None:
         """Write the losses of a chunk, and its gradient: the first one where the sum is made."""
         low, high = bounds
         chain, chunk_labels = lane.load_chunk(images, low, high, masks), labels[low:high]
-        self._losses[low:high] = chain.losses(parameters, chunk_labels)
         gradients = lane.gradients if low else self._gradients
-        chain.backward(parameters, chunk_labels, gradients, len(labels))
+        if kept is None:
+            self._losses[low:high] = chain.losses(parameters, chunk_labels)
+            chain.backward(parameters, chunk_labels, gradients, len(labels))
+            return
+        kept.forward(chain, parameters)
+        self._losses[low:high] = chain.head.losses(chunk_labels)
+        kept.backward(chain, parameters, chunk_labels, gradients, len(labels))
 
     def _dropout_masks(self, key: RngKey | None) -> list[Array] | None:
         """Return the masks (…, N) of the whole batch, one per dropout block; None without a key."""

@@ -111,8 +111,13 @@ class Epilogue:
         return [column_pooled[row : row + reach : down] for row in range(height)]
 
     def prepare_backward(self, errors: Array) -> None:
-        """Allocate the memory for backward; `errors` (P, Y, G, O, U·N) is where it writes ∂C/∂z."""
-        self.errors, self.dy = errors, np.zeros_like(self.y)
+        """Allocate the memory for backward; `errors` (P, Y, G, O, U·N) is where it writes ∂C/∂z.
+
+        Without pooling, dy becomes ∂C/∂z in place, except for several groups: their errors do not
+        follow each other in memory.
+        """
+        self.works_in_place = not self.spec.pools and errors.shape[2] == 1
+        self.errors, self.dy = errors, errors[0] if self.works_in_place else np.zeros_like(self.y)
         self.ones = np.ones(self.z.shape[-1], self.z.dtype)
         self.scatter_steps: list[PoolBackward] = []
         self.scattered = np.zeros_like(self.z) if self.tail and self.z.shape[2] > 1 else errors
@@ -161,7 +166,7 @@ class Epilogue:
             self._scatter_errors()
 
     def _scatter_errors(self) -> None:
-        if not self.spec.pools:
+        if not self.spec.pools and not self.works_in_place:
             np.copyto(self.errors[0], self.dy)
         for step in self.scatter_steps:
             step.run()

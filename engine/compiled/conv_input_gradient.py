@@ -39,11 +39,14 @@ class ConvolutionInputGradient:
             self.kernel = np.empty((groups, c, columns, rows, o), dtype)
             self.error_rows = im2row_views(with_edges, 1, height, rows * o, un)
             self.parts = np.empty((p, height, groups, c, columns, u, n), dtype)
+            self.factor = self.kernel.reshape(groups, c * columns, rows * o)
         else:
             height = y
             self.kernel = np.empty((groups, rows, c, columns, o), dtype)
             self.error_rows = self.errors
             self.parts = np.empty((p, y, groups, rows, c, columns, u, n), dtype)
+            self.factor = self.kernel.reshape(groups, -1, o)
+        self.products = self.parts.reshape(p, height, groups, self.factor.shape[1], -1)
         self.planes, self.copies = self._allocate_planes(
             window, dx, p * window.stride[1], extra_columns
         )
@@ -96,15 +99,9 @@ class ConvolutionInputGradient:
         """Write dx from the errors; the kernel is (G, O, C, K, K)."""
         if self.flips_kernel:
             np.copyto(self.kernel, kernel[:, :, :, ::-1].transpose(0, 2, 4, 3, 1))
-            groups, c, columns, rows, o = self.kernel.shape
-            factor = self.kernel.reshape(groups, c * columns, rows * o)
         else:
             np.copyto(self.kernel, kernel.transpose(0, 3, 2, 4, 1))
-            groups, *_, o = self.kernel.shape
-            factor = self.kernel.reshape(groups, -1, o)
-        p, y = self.parts.shape[:2]
-        products = self.parts.reshape(p, y, *factor.shape[:2], -1)
-        np.matmul(factor, self.error_rows, out=products)
+        np.matmul(self.factor, self.error_rows, out=self.products)
         self.planes.fill(0)
         for target, part in self.additions:
             np.add(target, part, out=target)

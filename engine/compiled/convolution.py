@@ -88,7 +88,7 @@ class ConvolutionBlock:
         window, groups, p = spec.window, spec.layer.groups, spec.epilogue.window.stride[1]
         channels, h, w, n = x.shape
         c, (rows, columns) = channels // groups, window.size
-        z_rows, z_columns = window.output_size(h, w)
+        self.output_size = z_rows, z_columns = window.output_size(h, w)
         y, u = spec.epilogue.required_size(z_rows, z_columns)
         self.filters, self.depth = spec.layer.filters, c * rows * columns
         (down, across), (row_dilation, column_dilation), (top, left) = (
@@ -119,6 +119,7 @@ class ConvolutionBlock:
         step = down if spec.shares_rows else 1
         self.patches = im2row_views(self.stripes, step, y, self.depth, u * n)
         self.kernel = np.empty((groups, self.filters // groups, rows, c, columns), x.dtype)
+        self.kernel_rows = self.kernel.reshape(groups, -1, self.depth)
         self.z = np.empty((p, y, groups, self.filters // groups, u * n), x.dtype)
         self.epilogue = Epilogue(spec.epilogue, self.z, n)
         self.y = self._feature_maps(self.epilogue.y)
@@ -150,8 +151,19 @@ class ConvolutionBlock:
         """Write z = kernel ⋆ x, without the bias, from the stripes."""
         kernel = self._grouped_kernel(parameters[self.kernel_address])
         np.copyto(self.kernel, kernel.transpose(0, 1, 3, 2, 4))
-        groups, filters = self.kernel.shape[:2]
-        np.matmul(self.kernel.reshape(groups, filters, self.depth), self.patches, out=self.z)
+        np.matmul(self.kernel_rows, self.patches, out=self.z)
+
+    @property
+    def product(self) -> Array | None:
+        """The product z without the bias, (G·O, Y, U, P, N); valid until `apply_epilogue`.
+
+        None if the pooling reads only a part of the output: the rest is not computed.
+        """
+        p, y, groups, o, _ = self.z.shape
+        n = self.x.shape[-1]
+        maps = self.z.reshape(p, y, groups * o, -1, n).transpose(2, 1, 3, 0, 4)
+        complete = y == self.output_size[0] and maps.shape[2] * p >= self.output_size[1]
+        return maps if complete else None
 
     def apply_epilogue(self, parameters: Arrays) -> None:
         """Pool, add the bias and activate."""
@@ -173,6 +185,13 @@ class ConvolutionBlock:
         else:
             self.dkernels = np.empty((p, y, groups, o, self.depth), dtype)
         self.dkernel = np.empty(groups * o * self.depth, dtype)
+        self.dkernels_flat = self.dkernels.reshape(p * y, -1)
+        _, _, rows, c, columns = self.kernel.shape
+        if self.transposed:
+            dkernel = self.dkernel.reshape(groups, rows, c, columns, o).transpose(0, 4, 2, 1, 3)
+        else:
+            dkernel = self.dkernel.reshape(self.kernel.shape).transpose(0, 1, 3, 2, 4)
+        self.dkernel_in_order = dkernel
         self.input_gradient = None
         if dx is not None:
             self.input_gradient = ConvolutionInputGradient(
@@ -196,7 +215,6 @@ class ConvolutionBlock:
 
     def _write_kernel_gradient(self, out: Array) -> None:
         """Write ∂C/∂kernel[o, k] = Σ over positions and images of error · patch, row by row."""
-        groups, o, rows, c, columns = self.kernel.shape
         sparse_pool = self.epilogue.sparse_pool
         if sparse_pool is not None:
             dkernel = sparse_pool.kernel_gradient(self.epilogue.dy, self.patches)
@@ -205,10 +223,7 @@ class ConvolutionBlock:
         if self.transposed:
             np.copyto(self.errors_transposed, self.errors.swapaxes(3, 4))
             np.matmul(self.patches, self.errors_transposed, out=self.dkernels)
-            axes: tuple[int, ...] = (0, 4, 2, 1, 3)
-            shape: tuple[int, ...] = (groups, rows, c, columns, o)
         else:
             np.matmul(self.errors, self.patches.swapaxes(3, 4), out=self.dkernels)
-            axes, shape = (0, 1, 3, 2, 4), self.kernel.shape
-        np.add.reduce(self.dkernels.reshape(-1, self.dkernel.size), axis=0, out=self.dkernel)
-        np.copyto(out, self.dkernel.reshape(shape).transpose(axes))
+        np.add.reduce(self.dkernels_flat, axis=0, out=self.dkernel)
+        np.copyto(out, self.dkernel_in_order)

@@ -40,6 +40,11 @@ class DenseBlock:
         weight = parameters[self.weight_address].reshape(*self.z_parts.shape[:2], -1)
         np.matmul(weight, self.x, out=self.z_parts)
 
+    @property
+    def product(self) -> Array:
+        """W x (I, N), without the bias; valid until `apply_epilogue`."""
+        return self.z
+
     def apply_epilogue(self, parameters: Arrays) -> None:
         """Add the bias and activate, in place."""
         if self.has_bias:

@@ -37,11 +37,31 @@ class PoolBackward:
             targets,
         )
         self.disjoint_count, self.uncovered = disjoint_count, uncovered
-        all_disjoint = disjoint_count >= len(targets)
-        self.remaining = targets[-1] if all_disjoint else errors
         if pooled is not None:
-            self.mask = np.empty(errors.shape, np.int8)
-            self.taken = np.empty_like(errors[:0] if all_disjoint else errors)
+            self._prepare_selection(pooled)
+
+    def _prepare_selection(self, pooled: Array) -> None:
+        """Make the memory of `_scatter_to_first_max` and the views that it needs at every run.
+
+        Of each element but the last: the element, what remains before it, what it takes, and what
+        remains after it, as bits; and, for targets that are added to, the target and the floats it
+        takes.
+        """
+        last = len(self.targets) - 1
+        all_disjoint = self.disjoint_count > last
+        remaining, rest = self.errors, self.targets[-1] if all_disjoint else self.errors
+        self.mask = np.empty(self.errors.shape, np.int8)
+        self.is_first = self.mask.view(np.bool)
+        spare = None if all_disjoint else np.empty_like(self.errors)
+        self.selections = []
+        for number, view in enumerate(self.window_views[:last]):
+            written = number < self.disjoint_count
+            taken = self.targets[number] if written else spare
+            assert taken is not None
+            added = None if written else (self.targets[number], taken)
+            self.selections.append((view, as_bits(remaining), as_bits(taken), as_bits(rest), added))
+            remaining = rest
+        self.left_over = remaining
 
     def run(self) -> None:
         """Write the targets; the errors may be overwritten."""
@@ -61,17 +81,16 @@ class PoolBackward:
 
     def _scatter_to_first_max(self, pooled: Array) -> None:
         """Write t_k = errors where element k is the maximum and no earlier element is, else 0."""
-        remaining, last = self.errors, len(self.targets) - 1
-        for number in range(last):
-            np.equal(self.window_views[number], pooled, out=self.mask.view(np.bool))
+        for view, before, taken, after, added in self.selections:
+            np.equal(view, pooled, out=self.is_first)
             np.negative(self.mask, out=self.mask)
-            taken = self.targets[number] if number < self.disjoint_count else self.taken
-            np.bitwise_and(as_bits(remaining), self.mask, out=as_bits(taken))
-            if number >= self.disjoint_count:
-                np.add(self.targets[number], taken, out=self.targets[number])
-            np.bitwise_xor(as_bits(remaining), as_bits(taken), out=as_bits(self.remaining))
-            remaining = self.remaining
+            np.bitwise_and(before, self.mask, out=taken)
+            if added is not None:
+                target, floats = added
+                np.add(target, floats, out=target)
+            np.bitwise_xor(before, taken, out=after)
+        last = len(self.targets) - 1
         if last >= self.disjoint_count:
-            np.add(self.targets[last], remaining, out=self.targets[last])
-        elif remaining is not self.targets[last]:
-            np.copyto(self.targets[last], remaining)
+            np.add(self.targets[last], self.left_over, out=self.targets[last])
+        elif self.left_over is not self.targets[last]:
+            np.copyto(self.targets[last], self.left_over)

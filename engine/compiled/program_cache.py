@@ -29,15 +29,20 @@ class ProgramCache:
 
     @contextmanager
     def borrow(
-        self, network: Network, like: Arrays, images: int, training: bool = True
+        self,
+        network: Network,
+        like: Arrays,
+        images: int,
+        training: bool = True,
+        input_gradient: bool = False,
     ) -> Iterator[CompiledNetwork]:
         """Lend a network compiled for parameters like `like` and `images` images.
 
         While it is lent, BLAS has one thread, so that its numbers have the same bits everywhere.
         """
-        program = self._take_idle(network, like, images, training)
+        program = self._take_idle(network, like, images, training, input_gradient)
         if program is None:
-            program = CompiledNetwork(network, like, images, training)
+            program = CompiledNetwork(network, like, images, training, input_gradient)
         with one_blas_thread():
             yield program
         with self._lock:
@@ -45,16 +50,15 @@ class ProgramCache:
             del self._idle[self._max_idle :]
 
     def _take_idle(
-        self, network: Network, like: Arrays, images: int, training: bool
+        self, network: Network, like: Arrays, images: int, training: bool, input_gradient: bool
     ) -> CompiledNetwork | None:
-        dtype = np.result_type(*like.values())
+        """Return an idle network that does what is wanted; without training, any will do."""
+        wanted, dtype = (images, training, input_gradient), np.result_type(*like.values())
         with self._lock:
             for i, idle in enumerate(self._idle):
-                if (idle.images, idle.training, idle.dtype) == (
-                    images,
-                    training,
-                    dtype,
-                ) and idle.network == network:
+                found = idle.images, idle.training, idle.input_gradient
+                fits = found == wanted if training else idle.images == images
+                if fits and idle.dtype == dtype and idle.network == network:
                     return self._idle.pop(i)
         return None
 

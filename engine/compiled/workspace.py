@@ -12,6 +12,7 @@ import numpy as np
 from engine.core.arrays import Array, Arrays
 
 _UFUNC_BUFFER_SIZE = 2048
+_INTEGERS = {size: np.dtype(f"i{size}") for size in (2, 4, 8)}
 
 
 class Block(Protocol):
@@ -50,7 +51,7 @@ def as_bits(x: Array) -> Array:
     A mask of int8, −1 where a number is kept and 0 where it becomes 0, selects in one pass. A
     product with 1 and 0 is as fast, but makes NaN of an infinite number that becomes 0.
     """
-    return x.view(np.dtype(f"i{x.itemsize}"))
+    return x.view(_INTEGERS[x.itemsize])
 
 
 def apply_relu_gate(dy: Array, y: Array, mask: Array) -> None:

@@ -12,6 +12,7 @@ from engine.data.coloured_shapes import COLOURS, SHAPES, coloured_shape_images
 from engine.data.dataset import Dataset, dataset_part
 from engine.data.dataset_description import DatasetDescription
 from engine.data.digits import IMAGE_SIZE, raw_digits, upscale
+from engine.data.faulty_digits import KEPT_THREES, shuffled, unequal
 from engine.data.mnist import (
     FASHION_CLASSES,
     FASHION_COUNTS,
@@ -73,6 +74,14 @@ def _digits(*chosen: int) -> Callable[[], _Loaded]:
         images, digits = raw_digits()
         labels = np.searchsorted(np.array(chosen), digits)
         return _Loaded(upscale(images / 16.0), np.where(np.isin(digits, chosen), labels, -1))
+
+    return load
+
+
+def _faulty(fault: Callable[[Array], Array]) -> Callable[[], _Loaded]:
+    def load() -> _Loaded:
+        sound = _digits(3, 8)()
+        return _Loaded(sound.images, fault(sound.labels))
 
     return load
 
@@ -150,21 +159,53 @@ _BUILT_IN = {
     ),
 }
 
+_FAULTY = {
+    "3-or-8-shuffled": _BuiltIn(
+        "3 or 8, labels shuffled",
+        ("3", "8"),
+        (183, 174),
+        IMAGE_SIZE,
+        1,
+        _UCI,
+        _faulty(shuffled),
+    ),
+    "3-or-8-unequal": _BuiltIn(
+        "3 or 8, one in ten a 3",
+        ("3", "8"),
+        (KEPT_THREES, 174),
+        IMAGE_SIZE,
+        1,
+        _UCI,
+        _faulty(unequal),
+    ),
+}
+_ALL = {**_BUILT_IN, **_FAULTY}
+
+FAULTY_PROBLEMS = MappingProxyType({name: one.label for name, one in _FAULTY.items()})
 PROBLEMS = MappingProxyType(
     {**{name: one.label for name, one in _BUILT_IN.items()}, GRAPH_PROBLEM: "the number a = 3"}
 )
 
 
+def sound_problem(problem: str) -> str:
+    """Return the problem of which a faulty one is made; another problem is itself.
+
+    >>> sound_problem("3-or-8-shuffled"), sound_problem("bars")
+    ('3-or-8', 'bars')
+    """
+    return "3-or-8" if problem in FAULTY_PROBLEMS else problem
+
+
 def describe_built_in(problem: str) -> DatasetDescription:
     """Return the description of a data set that comes with the engine."""
-    label = PROBLEMS[problem]
     if problem == GRAPH_PROBLEM:
+        label = PROBLEMS[problem]
         same = "the one number is trained on and held out"
         return DatasetDescription(problem, label, ("J",), 1, 1, (1, 1), 1, *_GENERATED, same)
-    one = _BUILT_IN[problem]
+    one = _ALL[problem]
     return DatasetDescription(
         problem,
-        label,
+        one.label,
         one.classes,
         sum(one.counts),
         sum(count - count // HELD_OUT_EVERY for count in one.counts),
@@ -190,14 +231,14 @@ def make_built_in(problem: str) -> Dataset:
     if problem == GRAPH_PROBLEM:
         only = (np.full((1, 1, 1, 1), GRAPH_INPUT, np.float32), np.zeros(1, int), np.zeros(1, int))
         return Dataset(problem, ("J",), *only, *only)
-    loaded = _BUILT_IN[problem].load()
+    loaded = _ALL[problem].load()
     images = loaded.images if loaded.images.ndim == 4 else loaded.images[:, None]
     labels = loaded.labels.astype(np.int64)
     held_out = every_fifth(labels)
     member = labels >= 0
     return Dataset(
         problem,
-        _BUILT_IN[problem].classes,
+        _ALL[problem].classes,
         *dataset_part(images, labels, np.flatnonzero(member & ~held_out), loaded.scale),
         *dataset_part(images, labels, np.flatnonzero(member & held_out), loaded.scale),
     )

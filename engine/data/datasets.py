@@ -1,7 +1,13 @@
 """Data sets by the name of their problem: built in, the host's, or of the user's own."""
 
 from engine.core.checks import check_one_of
-from engine.data.built_in import GRAPH_PROBLEM, PROBLEMS, describe_built_in, load_built_in
+from engine.data.built_in import (
+    FAULTY_PROBLEMS,
+    GRAPH_PROBLEM,
+    PROBLEMS,
+    describe_built_in,
+    load_built_in,
+)
 from engine.data.dataset import Dataset
 from engine.data.dataset_description import DatasetDescription
 from engine.data.host_data import HOST_DATA, is_host_problem
@@ -12,7 +18,7 @@ IMAGE_SETS = ("batch", "probe", "next")  # the image sets over which a loss can 
 
 
 def check_problem(problem: object) -> str:
-    """Return the problem.
+    """Return the problem. Those of `FAULTY_PROBLEMS` are allowed, but not offered.
 
     Raises: BadInput unless it is a name, that of own data which this process holds, or of data
     which its host has.
@@ -23,7 +29,8 @@ def check_problem(problem: object) -> str:
     if is_host_problem(problem):
         HOST_DATA.find(str(problem))
         return str(problem)
-    check_one_of("problem", problem, PROBLEMS)
+    if not (isinstance(problem, str) and problem in FAULTY_PROBLEMS):
+        check_one_of("problem", problem, PROBLEMS)
     return str(problem)
 
 

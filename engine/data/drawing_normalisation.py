@@ -10,6 +10,7 @@ from engine.core.arrays import Array
 from engine.core.checks import check_array, check_whole, is_whole
 from engine.core.errors import BadInput
 from engine.data.area_resize import area_resize, with_channels
+from engine.data.built_in import sound_problem
 from engine.data.datasets import describe_dataset
 from engine.data.digits import IMAGE_SIZE, upscale
 from engine.data.labelled_images import CHANNEL_COUNTS
@@ -61,6 +62,7 @@ def preprocess_drawing(problem: str, raster: Array) -> Array:
     Raises: BadInput for a problem without images, and for a raster that has a wrong size, is not
     finite, is not in [0, 1] or has no ink.
     """
+    problem = sound_problem(problem) if isinstance(problem, str) else problem
     if not is_own_problem(problem) and not (isinstance(problem, str) and problem in IMAGE_PROBLEMS):
         raise BadInput(
             "problem", problem, "one whose images can be drawn: " + ", ".join(IMAGE_PROBLEMS)

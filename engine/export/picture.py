@@ -16,7 +16,7 @@ import numpy as np
 from engine.core.arrays import Array
 from engine.core.float_errors import ignore_float_errors
 from engine.data import area_resize, digits, drawing_normalisation, mnist_normalisation
-from engine.data.built_in import GRAPH_PROBLEM
+from engine.data.built_in import GRAPH_PROBLEM, sound_problem
 from engine.export.pytorch import torch_code
 from engine.model.presets import DIGIT_PROBLEMS
 from engine.training.run import Run
@@ -144,7 +144,7 @@ _PIXELS = _Preparation(
 
 
 def _preparation(problem: str) -> _Preparation:
-    if problem in DIGIT_PROBLEMS:
+    if sound_problem(problem) in DIGIT_PROBLEMS:
         return _UCI_DIGIT
     return {"bars": _BAR, "mnist": _MNIST_DIGIT}.get(problem, _PIXELS)
 

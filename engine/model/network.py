@@ -34,7 +34,7 @@ class ForwardPass:
     `fused` says that the loss is fused with the last layer; `logits` are then that layer's input.
     """
 
-    activations: dict[str, Array]
+    activations: Arrays
     saved: tuple[SavedArrays, ...]
     fused: bool
 

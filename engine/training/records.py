@@ -5,19 +5,15 @@ their own packages.
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
-from engine.core.arrays import Array
-from engine.core.float_errors import ignore_float_errors
+from engine.compiled.recorded_arrays import RecordedArrays
+from engine.core.arrays import Array, Arrays
+from engine.core.norms import norm
 from engine.model.losses import likeliest_classes, true_probabilities
 from engine.training.optimizers.update import Ingredients, Update
-
-
-def _norm(array: Array) -> float:
-    """Return ‖array‖ in float64, where a diverging float32 does not overflow."""
-    with ignore_float_errors():
-        return float(np.linalg.norm(array.astype(np.float64)))
 
 
 def thumbnails(images: Array) -> Array:
@@ -27,6 +23,21 @@ def thumbnails(images: Array) -> Array:
     """
     pixels: Array = np.rint(np.clip(images, 0, 1) * 255).astype(np.uint8)
     return np.squeeze(pixels, axis=1) if pixels.shape[1] == 1 else pixels
+
+
+def _of_image(arrays: Arrays, addresses: list[str], image: int) -> Arrays:
+    if isinstance(arrays, RecordedArrays):
+        return arrays.of_image(image)
+    one = slice(image, image + 1)
+    return {address: arrays[address][one] for address in addresses if address in arrays}
+
+
+@dataclass(frozen=True)
+class ImageArrays:
+    """Activations of one image, and their gradients, by address: (1, …)."""
+
+    activations: Arrays
+    gradients: Arrays
 
 
 @dataclass(frozen=True)
@@ -50,8 +61,8 @@ class StepRecord:
     losses: Array
     images: Array
     parameters: dict[str, Array]
-    activations: dict[str, Array]
-    gradients: dict[str, Array]
+    activations: Arrays
+    gradients: Arrays
     update: Update
     key: tuple[int, ...] | None = None
 
@@ -68,7 +79,7 @@ class StepRecord:
     @property
     def probabilities(self) -> Array:
         """The output of the last layer, normally class probabilities (N, classes)."""
-        return list(self.activations.values())[-1]
+        return self.activations[list(self.activations)[-1]]
 
     @property
     def true_probabilities(self) -> Array:
@@ -80,21 +91,31 @@ class StepRecord:
         """The class with the largest probability, for every image (N,); −1 if there is none."""
         return likeliest_classes(self.probabilities)
 
-    @property
+    @cached_property
     def gradient_norms(self) -> dict[str, float]:
         """‖∂C/∂array‖ over the whole mini-batch, for every activation."""
-        return {
-            address: _norm(self.gradients[address])
-            for address in self.activations
-            if address in self.gradients
-        }
+        addresses = [address for address in self.activations if address in self.gradients]
+        if isinstance(self.gradients, RecordedArrays):
+            return self.gradients.norms(addresses)
+        return {address: norm(self.gradients[address]) for address in addresses}
 
-    @property
+    def of_image(self, image: int) -> "ImageArrays":
+        """Return the activations and their gradients of one image of the mini-batch, each (1, …).
+
+        Arrays inside a block are computed for this image alone.
+        """
+        addresses = list(self.activations)
+        return ImageArrays(
+            _of_image(self.activations, addresses, image),
+            _of_image(self.gradients, addresses, image),
+        )
+
+    @cached_property
     def update_ratios(self) -> dict[str, float]:
         """‖update‖ / ‖parameter‖ by address; infinite if a zero array is updated."""
         ratios = {}
         for address, update in self.updates.items():
-            change, size = _norm(update), _norm(self.parameters[address])
+            change, size = norm(update), norm(self.parameters[address])
             ratios[address] = change / size if size else float("inf") if change else 0.0
         return ratios
 

@@ -8,6 +8,7 @@ from collections.abc import Generator
 from dataclasses import replace
 
 from engine.compiled.program_cache import PROGRAM_CACHE
+from engine.compiled.recorded_arrays import recorded_activations, recorded_gradients
 from engine.core.arrays import Arrays, apply_updates
 from engine.core.blas_threads import one_blas_thread
 from engine.core.float_errors import ignore_float_errors
@@ -86,9 +87,8 @@ def train_step(run: Run, input_gradient: bool = False) -> tuple[Run, StepRecord]
     Formula: C = (1/N) Σ_n −log a_n^pred; g = ∂C/∂θ; θ ← θ + Δ(g), for plain SGD Δ = −η g. Weight
     decay belongs to the optimizer: C and g do not include it.
     Caution: if the loss is not finite, the arithmetic continues, and the record shows it. Edits
-    after this step are in the run, not in the record. Loss and parameter gradients come from the
-    compiled network; activations and their gradients come from the layers, and agree with them to
-    rounding.
+    after this step are in the run, not in the record. Activations and their gradients are what the
+    compiled network computes for the step; what lies inside a block is computed when first read.
 
     Returns: the run after the step, and the record (state before, gradients, updates).
 
@@ -108,7 +108,6 @@ def run_after_step(run: Run, update: Update) -> Run:
 
 
 @ignore_float_errors()
-@one_blas_thread()
 def next_step_record(run: Run, input_gradient: bool = False) -> StepRecord:
     """Return the record of the next step without changing the run.
 
@@ -116,27 +115,26 @@ def next_step_record(run: Run, input_gradient: bool = False) -> StepRecord:
     """
     run.network.check_parameters(run.parameters)
     indices, images, labels = next_batch(run)
-    key = (run.recipe.seed, run.step)
-    with PROGRAM_CACHE.borrow(run.network, run.parameters, len(labels)) as program:
-        loss, views = program.step_gradients(run.parameters, images, labels, key)
-        gradients = {address: gradient.copy() for address, gradient in views.items()}
+    network, key = run.network, (run.recipe.seed, run.step)
+    with PROGRAM_CACHE.borrow(
+        network, run.parameters, len(labels), input_gradient=input_gradient
+    ) as program:
+        loss, gradients, recorded = program.recorded_step(run.parameters, images, labels, key)
         losses = program.image_losses.copy()
     update = _compute_update(run, gradients)
-    forward = run.network.forward(run.parameters, images, key)
-    errors = run.network.backward_errors(run.parameters, forward, labels, input_gradient)
     return StepRecord(
         step=run.step,
         epoch=run.epoch,
         learning_rate=run.recipe.learning_rate_at(run.step),
         loss=loss,
-        accuracy=run.network.accuracy(forward.logits, labels),
+        accuracy=network.accuracy(recorded.scores, labels),
         indices=indices,
         labels=labels,
         losses=losses,
         images=images,
         parameters=run.parameters,
-        activations=forward.activations,
-        gradients={**errors, **gradients},
+        activations=recorded_activations(recorded),
+        gradients=recorded_gradients(recorded, gradients, input_gradient),
         update=update,
         key=key,
     )

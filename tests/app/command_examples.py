@@ -43,6 +43,7 @@ COMMAND_EXAMPLES = {
         "limit": 5,
     },
     "watch_held_out": {"cell": [1, 0], "limit": 12},
+    "watch_diagnosis": {"findings": True, "histograms": True},
     "pin": {"addresses": [{"address": "fc2.bias", "index": [1], "of": "value"}]},
     "check": {"scope": "number", "address": "fc1.pre_activation", "index": [3], "image": 2},
     "predict": {"held_out": 3, "why": 1, "asked": 7},

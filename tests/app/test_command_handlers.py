@@ -70,6 +70,7 @@ def test_the_effects_are_those_that_the_protocol_has_had():
         "edit",
         "predict",
         "watch_held_out",
+        "watch_diagnosis",
         "graph",
         "describe",
         "watch_race",

@@ -24,7 +24,14 @@ def sent_order(*batches: list) -> list[str]:
 
 def test_the_evaluation_follows_the_step_that_clears_the_curve():
     session = Session(Settings(), perf_counter)
-    assert sent_order(session.full_state()) == ["welcome", "status", "step", "slice", "evaluation"]
+    assert sent_order(session.full_state()) == [
+        "welcome",
+        "status",
+        "step",
+        "health",
+        "slice",
+        "evaluation",
+    ]
 
 
 def test_looking_at_another_image_does_not_lose_the_slice():
@@ -32,7 +39,7 @@ def test_looking_at_another_image_does_not_lose_the_slice():
     session.full_state()
     made = session.handle(commands.AdvanceCommand())
     looked = session.handle(commands.WatchArraysCommand(image=1, arrays=[]))
-    assert sent_order(made, looked) == ["status", "step", "slice"]
+    assert sent_order(made, looked) == ["status", "step", "health", "slice"]
 
 
 @pytest.mark.parametrize(

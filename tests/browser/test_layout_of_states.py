@@ -7,6 +7,7 @@ from playwright.sync_api import Page, expect
 
 from engine import Recipe
 from tests.browser.data import open_data_dialog, train_on_file
+from tests.browser.diagnosis import open_accident, open_diagnosis
 from tests.browser.page import make_first_step, open_page, wait_for_position
 from tests.browser.page_checks import STATE_SIZES, problems_at
 from tests.browser.recording import open_offline
@@ -157,6 +158,15 @@ def restored_run(browser, server):
     return page
 
 
+def diagnosis(browser, server):
+    page = open_page(browser, server, viewport={"width": 1440, "height": 789})
+    open_accident(page, "dead-relus")
+    open_diagnosis(page)
+    expect(page.locator("#findings article").first).to_be_visible()
+    page.locator(".ridge-plot").first.click()
+    return page
+
+
 def data_sets(browser, server):
     page = open_page(browser, server, viewport={"width": 1440, "height": 789})
     open_data_dialog(page)
@@ -198,6 +208,7 @@ STATES = {
     "a weight tried": weight_tried,
     "a branch": branch,
     "a restored run": restored_run,
+    "diagnosis": diagnosis,
     "data sets": data_sets,
     "own pictures": own_pictures,
     "missing data": missing_data,

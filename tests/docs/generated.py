@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from functools import partial
 
-from tests.docs import options, packages, protocol_reference, tables
+from tests.docs import diagnosis, options, packages, protocol_reference, tables
 
 BLOCKS: dict[str, Callable[[], str]] = {
     "settings": tables.settings,
@@ -12,11 +12,14 @@ BLOCKS: dict[str, Callable[[], str]] = {
     "comparisons": tables.comparisons,
     "glossary": tables.glossary,
     "keys": tables.keys,
+    "rules": diagnosis.rules,
+    "accidents": diagnosis.accidents,
     "commands": protocol_reference.commands,
     "messages": protocol_reference.messages,
     "options-train": partial(options.of_command, "train"),
     "options-compare": partial(options.of_command, "compare"),
     "options-check": partial(options.of_command, "check"),
+    "options-diagnose": partial(options.of_command, "diagnose"),
     "options-bench": partial(options.of_command, "bench"),
     "packages-engine": partial(packages.diagram, "engine"),
     "packages-app": partial(packages.diagram, "app"),

@@ -117,7 +117,17 @@ def recorded(address: str, stack: ExitStack) -> Found:
     until(follower, "view", found)
     send(page, RESTORE)
     until(page, "restored", found)
-    return found
+    return found | recorded_diagnosis(page)
+
+
+def recorded_diagnosis(page: ClientConnection) -> Found:
+    """Return the messages on the diagnosis of a run that has a finding."""
+    found: Found = {}
+    send(page, {"type": "open", "recipe": {"preset": "deep-sigmoid"}, "step": 30})
+    until(page, "health", found)
+    send(page, {"type": "watch_diagnosis", "findings": True, "histograms": True})
+    until(page, "histograms", found)
+    return {kind: found[kind] for kind in ("health", "findings", "histograms")}
 
 
 def send(page: ClientConnection, command: dict[str, Any]) -> None:

@@ -31,6 +31,7 @@ NOT_RUN = {
     r"uv run --with pillow python -m tests\.pictures": "makes the pictures",
     r"uv run python -m tests\.(docs|docs\.record_frames|protocol)": "writes files",
     r"SOAK_SECONDS=600 .*": "takes ten minutes; its short form is in tests/hosting/test_soak.py",
+    r"HEALTHY_SEEDS=10 .*": "takes half an hour; its short form runs with the other tests",
     r"node --test .*": "needs node, and runs in tests/test_js.py",
 }
 FORMS = {

@@ -1,15 +1,18 @@
 """The command `bench`: FLOP counts, equal steps in PyTorch, and the printed table."""
 
+from dataclasses import replace
+
 import pytest
 
-from engine import Recipe, initial_run
+from engine import Recipe, initial_run, train_step
 from engine.__main__ import main
 from engine.compiled.compiled_network import CompiledNetwork
+from engine.compiled.threads import thread_count
 from engine.model.presets import PRESETS
 from engine.training.replay import Trainer
 from tests.benchmarks.engine import bench, rows, steps
 from tests.benchmarks.engine.rows import BenchmarkRow, format_time, time_pair
-from tests.benchmarks.engine.torch import torch_training_step
+from tests.benchmarks.engine.torch import torch_recorded_step, torch_training_step
 
 
 def test_both_sides_take_turns_and_the_ratio_is_theirs_over_ours(monkeypatch):
@@ -23,11 +26,33 @@ def test_both_sides_take_turns_and_the_ratio_is_theirs_over_ours(monkeypatch):
 
         return call
 
-    monkeypatch.setattr(rows, "perf_counter", lambda: now)
-    row = time_pair("step", side("ours", 0.25), side("theirs", 0.5), 3, "a note")
-    assert row == BenchmarkRow("step", 0.25, 0.5, 2.0, "a note")
+    for clock in ("perf_counter", "thread_time"):
+        monkeypatch.setattr(rows, clock, lambda: now)
+    row = time_pair("step", side("ours", 0.25), side("theirs", 0.5), 3, 1.5)
+    assert row == BenchmarkRow("step", 0.25, 0.5, 2.0, target=1.5)
     assert order[-12:] == ["ours", "ours", "theirs", "theirs"] * 3  # one call is not timed
     assert time_pair("step", side("ours", 0.25), None, 3) == BenchmarkRow("step", 0.25)
+
+
+@pytest.mark.parametrize(
+    ("theirs", "spread", "counts", "missed"),
+    [
+        ([2.0] * 9, 1.0, True, True),
+        ([3.0] * 9, 1.0, True, False),
+        ([2.0, 2.0, 2.0, 2.0, 400.0, 2.0, 2.0, 2.0, 2.0, 2.0, 2.0], 1.0, True, True),
+        ([1.0, 1.0, 1.0, 1.6, 1.6, 1.6], 1.6, False, False),
+    ],
+)
+def test_a_row_whose_pairs_spread_does_not_count(theirs, spread, counts, missed):
+    row = rows.pair_row("a", [1.0] * len(theirs), theirs, target=2.5)
+    assert (row.spread, row.counts, row.missed) == (pytest.approx(spread), counts, missed)
+
+
+def test_with_one_thread_each_both_have_one_and_then_what_they_had():
+    before = thread_count()
+    with rows.one_thread_each():
+        assert thread_count() == 1
+    assert thread_count() == before
 
 
 def test_times_have_a_unit():
@@ -43,6 +68,15 @@ def test_the_work_of_a_step_is_counted_by_hand():
     assert steps.step_flops(PRESETS["tour"](2)) == 2 * (2 * conv1 + 3 * (conv2 + fc1 + fc2))
 
 
+def test_pytorch_with_hooks_makes_the_same_step_and_keeps_all_it_made():
+    torch = pytest.importorskip("torch", reason="torch is not installed")
+    run = steps.benchmark_run(PRESETS["tour"](2), 8)
+    theirs = torch_recorded_step(torch, run)
+    assert train_step(run)[1].loss == pytest.approx(theirs(), rel=1e-5)
+    following = train_step(run)[0]
+    assert train_step(replace(following, step=0))[1].loss == pytest.approx(theirs(), rel=1e-5)
+
+
 @pytest.mark.parametrize("name", steps.architectures())
 def test_what_is_compared_is_the_same_step(name):
     torch = pytest.importorskip("torch", reason="torch is not installed")
@@ -52,15 +86,27 @@ def test_what_is_compared_is_the_same_step(name):
 
 
 def test_it_prints_a_table_for_each_group(capsys, monkeypatch):
-    rows = [BenchmarkRow("a", 0.5, 1.0, 2.0, "a note"), ("b", 0.001, None, None)]
+    one = BenchmarkRow("a", 0.5, 1.0, 2.5, spread=1.6)
+    rows = [
+        BenchmarkRow("a", 0.5, 1.0, 2.0, "a note", target=3.0, one_thread=one),
+        ("b", 0.001, None, None),
+        BenchmarkRow("c", 0.5, 1.0, 2.0, spread=1.75, target=3.0),
+    ]
     groups = {"one": lambda rounds: rows[:rounds], "two": lambda rounds: rows}
     monkeypatch.setattr(bench, "GROUPS", groups)
     assert main(["bench", "--rounds", "1", "--threads", "1"]) == 0
     lines = capsys.readouterr().out.splitlines()
+    first = ["a", "500", "ms", "1", "s", "2.00×", "2.50×?", "target", "3×;", "a", "note"]
     assert [line.split() for line in lines if line.startswith(("a ", "b "))] == [
-        ["a", "500", "ms", "1", "s", "2.00×", "a", "note"],
-        ["a", "500", "ms", "1", "s", "2.00×", "a", "note"],
-        ["b", "1", "ms", "–", "–"],
+        first,
+        first,
+        ["b", "1", "ms", "–", "–", "–"],
+    ]
+    (vague,) = [line for line in lines if line.startswith("c ")]
+    assert vague.endswith("2.00×         –  target 3×; pairs spread 1.75: not counted")
+    assert lines.count("Under the target: a.") == 2
+    assert [line[:50] for line in lines if line.startswith("Not counted")] == [
+        "Not counted, as their pairs spread more than 1.5: "
     ]
 
 
@@ -71,7 +117,10 @@ def test_without_pytorch_it_says_how_to_compare(capsys, monkeypatch):
     assert main(["bench", "--only", "steps", "--rounds", "1"]) == 0
     printed = capsys.readouterr().out
     assert "pip install torch" in printed
-    assert [line.split()[-3] for line in printed.splitlines() if "batch" in line] == ["–", "–"]
+    table = [line.split() for line in printed.splitlines() if "batch" in line]
+    assert [line[0] for line in table] == ["tour,"] * 2 + ["record,"] * 2
+    assert all(line[5:8] == ["–", "–", "–"] for line in table)
+    assert all("of a step without (target 1.3)" in " ".join(line) for line in table[2:])
 
 
 def test_an_architecture_takes_turns_with_the_tour(monkeypatch):
@@ -102,7 +151,7 @@ def test_the_note_tells_what_part_of_the_tour_pytorch_reaches(monkeypatch):
     (row,) = steps.measure_architectures(1)
     assert (row.theirs, row.ratio) == (0.004, 4)
     assert "2.00 of tour" in row.note
-    assert row.note.endswith("(PyTorch: 0.75)")
+    assert row.note.endswith("; PyTorch: 0.75")
 
 
 @pytest.mark.parametrize("group", ["explain", "gradcheck"])

@@ -10,8 +10,8 @@ from tests.benchmarks.engine import surfaces
 from tests.benchmarks.engine.surfaces import CASES, measure_surfaces, torch_loop
 
 
-@pytest.mark.parametrize(("name", "request_", "note"), CASES, ids=[case[0] for case in CASES])
-def test_the_loop_and_ours_find_the_same_losses(name, request_, note):
+@pytest.mark.parametrize(("name", "request_", "target"), CASES, ids=[case[0] for case in CASES])
+def test_the_loop_and_ours_find_the_same_losses(name, request_, target):
     torch = pytest.importorskip("torch", reason="torch is not installed")
     run, record = train_step(initial_run(Recipe()))
     plane = surfaces._plane(record, request_)

@@ -21,11 +21,11 @@ from engine import (
 )
 from engine.compiled.compiled_network import CompiledNetwork
 from engine.compiled.program_cache import ProgramCache
-from engine.data.dataset import Dataset
 from engine.model.architecture import build_network
 from engine.model.presets import PRESETS
 from engine.training.optimizers import OPTIMIZERS
 from engine.training.run import Run, next_batch
+from tests.engine.network_runs import with_network
 from tests.engine.random_networks import architectures
 
 STEPS = 4
@@ -35,20 +35,6 @@ SOME = settings(
     derandomize=True,
     suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow],
 )
-
-
-def with_network(recipe: Recipe, network, images: int, dtype, seed: int = 0) -> Run:
-    """Return a run of an arbitrary `network` on random images, which a recipe cannot describe."""
-    stream = np.random.default_rng(seed)
-    pictures = stream.uniform(-1, 1, (images, *network.input_shape)).astype(dtype)
-    outputs = max(2, network.shapes[-1][0])
-    labels = stream.integers(0, outputs, images)
-    places = np.arange(images)
-    names = tuple(str(one) for one in range(outputs))
-    data = Dataset("random", names, *(pictures, labels, places) * 2)
-    parameters = network.initialise(seed, dtype)
-    state = recipe.optimizer_at(0).init(parameters)
-    return Run(recipe, network, data, 0, parameters, state)
 
 
 def deep(l2: float):

@@ -54,7 +54,7 @@ def check(record, found):
         values = prod(one.value for one in term.factors)
         assert term.product == pytest.approx(values, rel=1e-13, abs=1e-300)
         for one in term.factors:
-            if one.symbol in LETTERS and one.address in record.gradients | record.activations:
+            if one.symbol in LETTERS and one.address in {**record.gradients, **record.activations}:
                 assert one.value == number(record, one), one
     if "product" in found.maps and not found.kind.startswith("value"):
         assert found.maps["product"].sum() == pytest.approx(found.sum, rel=1e-9, abs=1e-12) or (
@@ -66,7 +66,8 @@ def check(record, found):
 
 def number(record, factor):
     """Return the recorded value of the number that a factor refers to."""
-    arrays = record.gradients if factor.of == "gradient" else record.parameters | record.activations
+    values = {**record.parameters, **record.activations}
+    arrays = record.gradients if factor.of == "gradient" else values
     place = factor.index if factor.image is None else (factor.image, *factor.index)
     return float(arrays[factor.address][place])
 

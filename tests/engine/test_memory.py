@@ -5,11 +5,12 @@ from itertools import product
 
 import pytest
 
-from engine import Recipe, evaluate, initial_run, quick_train_step
+from engine import Recipe, dead_units, evaluate, initial_run, quick_train_step, train_step
 from engine.compiled.compiled_network import CompiledNetwork
 from engine.model.presets import IMAGE_PROBLEMS, PRESETS
 from engine.training.optimizers import OPTIMIZERS
 from engine.training.replay import Trainer
+from engine.training.run import next_batch
 
 STEPS = 200
 SMALL = 32 * 1024  # cached sample orders of eight epochs, and Python's own lists
@@ -61,3 +62,34 @@ def test_two_hundred_quick_steps_and_looks_end_where_they_began(preset):
     current, peaks = levels(step)
     assert current[1] - current[0] < SMALL
     assert peaks[1] - peaks[0] < SMALL
+
+
+def test_a_record_is_smaller_than_the_plain_pass_and_a_third_larger_if_all_is_read():
+    run = initial_run(Recipe())
+    train_step(run, input_gradient=True)
+    _, images, labels = next_batch(run)
+    forward = run.network.forward(run.parameters, images)
+    errors = run.network.backward_errors(run.parameters, forward, labels, input_gradient=True)
+    plain = sum(array.nbytes for array in [*forward.activations.values(), *errors.values()])
+    others = 3 * sum(array.nbytes for array in run.parameters.values()) + images.nbytes
+    tracemalloc.start()
+    before = tracemalloc.get_traced_memory()[0]
+    _, record = train_step(run, input_gradient=True)
+
+    def kept() -> int:
+        return tracemalloc.get_traced_memory()[0] - before - others
+
+    unread = kept()
+    assert record.gradient_norms
+    dead_units(run.network, record.activations)
+    one = record.of_image(0)
+    for arrays in (one.activations, one.gradients):
+        assert all(array.size for array in arrays.values())
+    told = kept()
+    for arrays in (record.activations, record.gradients):
+        assert all(array.size for array in arrays.values())
+    whole = kept()
+    tracemalloc.stop()
+    assert unread < 0.4 * plain
+    assert told < 0.45 * plain
+    assert whole < 1.35 * plain

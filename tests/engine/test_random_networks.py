@@ -16,7 +16,7 @@ from engine.compiled.compiled_network import CompiledNetwork
 from engine.compiled.plane_loss import PlaneLoss
 from engine.core.arrays import ravel, unravel
 from engine.model.architecture import build_network
-from engine.model.network import Network
+from tests.engine.network_runs import distance_from_kinks
 from tests.engine.random_networks import architectures
 
 LIMIT = 1e-7
@@ -42,26 +42,6 @@ def case(architecture, seed):
         images,
         stream.integers(0, max(2, outputs), 2),
     )
-
-
-def distance_from_kinks(network: Network, forward) -> float:
-    """Return the smallest distance of any value from a kink of its layer."""
-    nearest = np.inf
-    for layer, saved in zip(network.layers, forward.saved, strict=True):
-        if layer.kind in ("relu", "leaky_relu"):
-            nearest = min(nearest, np.abs(saved.x).min())
-        if layer.kind == "max_pooling":
-            nearest = min(nearest, gap_of_pooling(layer.window, saved.x))
-    return float(nearest)
-
-
-def gap_of_pooling(window, x) -> float:
-    """Return the smallest gap between the two largest values of any window, unless both are 0."""
-    places = [x[:, :, rows, columns] for _, _, rows, columns in window.offsets(*x.shape[2:])]
-    if len(places) == 1:
-        return np.inf
-    second, first = np.sort(np.stack(places), axis=0)[-2:]
-    return float(np.where((first == 0) & (second == 0), np.inf, first - second).min())
 
 
 @SOME

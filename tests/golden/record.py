@@ -289,6 +289,87 @@ def messages_by_name() -> dict[str, messages.Message]:
                 "images": np.array([[[0, 255]]], dtype=np.uint8),
             },
         ),
+        "health": messages.HealthMessage(
+            {
+                "step": 3,
+                "state": "watch",
+                "reason": "C does not change measurably",
+                "window": 3,
+                "loss_change": -0.5,
+                "loss_change_error": None,
+                "moving_layer": "fc1",
+                "moving_ratio": float("inf"),
+                "layers": [
+                    {
+                        "layer": "relu1",
+                        "label": "relu1",
+                        "state": "watch",
+                        "reason": "3 of 4 units are 0 on every image of the mini-batch",
+                        "dead_share": 0.75,
+                        "saturated_share": None,
+                        "gradient_norm": 0.25,
+                        "update_ratio": None,
+                    }
+                ],
+                "preview": False,
+            }
+        ),
+        "findings": messages.FindingsMessage(
+            {
+                "step": 3,
+                "complete": True,
+                "findings": [
+                    {
+                        "rule": "dead_relus",
+                        "label": "Dead ReLUs",
+                        "severity": "problem",
+                        "layer": "relu1",
+                        "sentence": "3 of the 4 units of relu1 are 0 for all 64 probe images.",
+                        "evidence": [
+                            {
+                                "name": "dead_share",
+                                "label": "share of dead units",
+                                "value": 0.75,
+                                "unit": "",
+                            }
+                        ],
+                        "threshold": "problem from 0.5",
+                        "margin": "at most 4.7 % of other images",
+                        "source": "Maas et al. 2013",
+                        "show": {
+                            "stage": "watch",
+                            "panel": "network",
+                            "layer": "relu1",
+                            "address": "relu1.activation",
+                        },
+                        "tries": [
+                            {
+                                "label": "η 0.005",
+                                "settings": {"learning_rate": 0.005},
+                                "restarts": False,
+                            }
+                        ],
+                        "steps": [{"step": 2, "loss": None, "largest": 2.5, "update_norm": 0.5}],
+                    }
+                ],
+                "unknown": ["plateau"],
+                "preview": False,
+            }
+        ),
+        "histograms": messages.HistogramsMessage(
+            {
+                "steps": (0, 3),
+                "histograms": [{"kind": "parameter", "address": "fc2.bias", "layer": "fc2"}],
+                "layers": ("fc2",),
+                "preview": False,
+            },
+            {
+                "counts.parameter.fc2.bias": np.array([[1, 1], [0, 2]], dtype=np.int32),
+                "ranges.parameter.fc2.bias": np.array([[-0.5, 0.5], [0.0, 0.25]]),
+                "gradient_norms": np.array([[0.5], [0.25]]),
+                "update_ratios": np.array([[np.nan], [0.125]]),
+            },
+        ),
         "comparison": messages.ComparisonMessage(
             preset="seven-optimizers",
             picked=1,

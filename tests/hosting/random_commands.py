@@ -203,6 +203,10 @@ def _watch_held_out(run: KnownRun, random: Random) -> dict[str, Any] | None:
     return {"cell": random.choice([None, [1, 0]]), "limit": random.choice([0, 12])}
 
 
+def _watch_diagnosis(run: KnownRun, random: Random) -> dict[str, Any]:
+    return {name: random.random() < 0.5 for name in ("findings", "histograms")}
+
+
 def _pin(run: KnownRun, random: Random) -> dict[str, Any]:
     chosen = [_place(run.shapes, random) for _ in range(random.randint(0, 4))]
     return {"addresses": [{**one, "of": random.choice(["value", "gradient"])} for one in chosen]}
@@ -287,6 +291,7 @@ FIELDS: dict[str, Callable[[KnownRun, Random], dict[str, Any] | None]] = {
     "go_there": _go_there,
     "explain": _explain,
     "watch_held_out": _watch_held_out,
+    "watch_diagnosis": _watch_diagnosis,
     "pin": _pin,
     "check": _check,
     "predict": _predict,

@@ -326,6 +326,8 @@ test("the plane and the arrows are said in words", () => {
     /two principal components of all paths, which hold 80 % \+ 15 % of them/,
   );
   assert.match(planeSentence(race({ plane: "ends", ends: [1, 3] })), /start and the ends of lanes 1 and 3/);
+  const ends = planeCaption(race({ plane: "ends", ends: [1, 3] }), { factor: 1, lagging: false });
+  assert.equal(ends, "Start and the ends of lanes 1 and 3; loss of 64 fixed images");
   const chosen = [
     { address: "fc2.weight", index: [0, 1] },
     { address: "fc2.weight", index: [0, 2] },

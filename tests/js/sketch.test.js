@@ -77,6 +77,7 @@ test("lines over the surface are drawn where they are nearer, and left out where
   const context = {
     beginPath() {},
     stroke() {},
+    setLineDash() {},
     moveTo: (x) => drawn.push(["move", x]),
     lineTo: (x) => drawn.push(["line", x]),
   };

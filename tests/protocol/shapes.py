@@ -7,12 +7,13 @@ from typing_extensions import TypedDict
 
 from app.protocol.commands import COMMAND_TYPES
 from app.session.command_handler import ALL_STATES
-from engine import CHANGEABLE_SETTINGS, PLANES, STOP_CRITERIA, Recipe
+from engine import ACCIDENTS, CHANGEABLE_SETTINGS, PLANES, STOP_CRITERIA, Recipe
 from engine.analysis.explain.formulas import FORMULAS
 from engine.analysis.surface.request import ZOOMS
 from engine.analysis.toy_graph import NODE_ADDRESSES
-from engine.data.built_in import PROBLEMS
+from engine.data.built_in import FAULTY_PROBLEMS, PROBLEMS
 from engine.data.datasets import IMAGE_SETS
+from engine.diagnosis.rules import RULES
 from engine.model.architecture import LAYER_CLASSES
 from engine.model.losses import LOSSES
 from engine.model.presets import PRESETS
@@ -29,7 +30,7 @@ PresetName = Literal[*PRESETS]
 NetworkName = Literal[*PRESETS, CUSTOM]
 OWN_PROBLEM = Annotated[str, "`sha256:${string}`"]
 HOST_PROBLEM = Annotated[str, "`host:${string}`"]
-ProblemName = Literal[*PROBLEMS] | OWN_PROBLEM | HOST_PROBLEM
+ProblemName = Literal[*PROBLEMS, *FAULTY_PROBLEMS] | OWN_PROBLEM | HOST_PROBLEM
 OptimizerName = Literal[*OPTIMIZERS]
 ScheduleName = Literal[*SCHEDULES]
 SettingName = Literal[*SETTING_RANGES]
@@ -52,6 +53,11 @@ GateWord = Literal[
 ]
 NodeName = Literal[*NODE_ADDRESSES]
 RoomRole = Literal["presenter", "follower"]
+RuleName = Literal[*(rule.name for rule in RULES)]
+AccidentName = Literal[*(one.name for one in ACCIDENTS)]
+HealthState = Literal["ok", "watch", "problem"]
+Severity = Literal["problem", "hint"]
+HistogramKind = Literal["parameter", "activation", "gradient", "update"]
 ExportKind = Literal["parameters", "gradients", "pytorch", "script", "losses", "lanes_csv"]
 RacePlane = Literal["trajectories", "ends", "chosen"]
 
@@ -266,6 +272,17 @@ class InitialiserChoice(TypedDict):
     takes_value: bool
 
 
+class AccidentChoice(TypedDict):
+    """A set-up that is broken on purpose, the step at which it is seen, and what is found there."""
+
+    name: AccidentName
+    label: str
+    about: str
+    recipe: Recipe
+    step: int
+    rule: RuleName
+
+
 class RecordingBounds(TypedDict):
     """How many steps and mebibytes a recording can have."""
 
@@ -285,6 +302,7 @@ Choices = TypedDict(
         "initialisers": list[InitialiserChoice],
         "until": list[GoalChoice],
         "recipe": Recipe,
+        "accidents": list[AccidentChoice],
         "recording": NotRequired[RecordingBounds],
         "comparison": NotRequired[ComparisonChoices],
         **dict.fromkeys(("seed", "batch_size", *SETTING_RANGES), SettingRange),
@@ -427,6 +445,11 @@ NAMED = {
     "GateWord": (GateWord, "What a layer without parameters does to an error on its way back."),
     "NodeName": (NodeName, "A node of the smallest computational graph."),
     "RoomRole": (RoomRole, "What a page does in a room."),
+    "RuleName": (RuleName, "A rule of the diagnosis."),
+    "AccidentName": (AccidentName, "A set-up that is broken on purpose."),
+    "HealthState": (HealthState, "How a step or a layer does."),
+    "Severity": (Severity, "How much a finding matters."),
+    "HistogramKind": (HistogramKind, "What the numbers of a histogram are."),
     "ExportKind": (ExportKind, "What a file to download holds."),
     "RacePlane": (RacePlane, "A plane on which the paths of all lanes are drawn."),
     "Layer": (Layer, "A layer; its `kind` says which."),

@@ -9,6 +9,7 @@ from app.protocol import commands, messages
 from app.timeline.displayed_step import Preview
 from engine import (
     ArchitectureDescription,
+    ArrayHistogram,
     Arrow,
     Change,
     CheckRecord,
@@ -19,12 +20,18 @@ from engine import (
     Edit,
     ExplanationRecord,
     Factor,
+    Finding,
+    Findings,
     Gate,
     GradientPath,
     GraphRecord,
+    HealthRecord,
+    HistogramRecord,
+    LayerHealth,
     PathLayer,
     Place,
     Recipe,
+    Remedy,
     SliceRecord,
     StepSliceRecord,
     SurfaceProbeRecord,
@@ -47,6 +54,9 @@ SCALARS: dict[type, type] = {
     messages.GraphMessage: GraphRecord,
     messages.DescriptionMessage: ArchitectureDescription,
     messages.OtherExplanationMessage: ExplanationRecord,
+    messages.HealthMessage: HealthRecord,
+    messages.FindingsMessage: Findings,
+    messages.HistogramsMessage: HistogramRecord,
 }
 """The record whose fields a message has instead of `scalars`."""
 
@@ -59,6 +69,9 @@ MORE: dict[type, dict[str, Any]] = {
     messages.OtherExplanationMessage: {"lane": int, "step": int, "road": GradientPath | None},
     messages.CheckMessage: {"stopped": bool, "preview": bool},
     messages.DescriptionMessage: {"asked": int},
+    messages.HealthMessage: {"preview": bool},
+    messages.FindingsMessage: {"preview": bool},
+    messages.HistogramsMessage: {"preview": bool},
     messages.PredictionMessage: {
         "position": int,
         "asked": int,
@@ -163,6 +176,12 @@ FIELDS: dict[type, dict[str, Any]] = {
     Edge: {"start": shapes.NodeName, "end": shapes.NodeName},
     ArchitectureDescription: {"architecture": shapes.Architecture | None},
     Mend: {"layers": list[shapes.LayerSpec]},
+    HealthRecord: {"state": shapes.HealthState},
+    LayerHealth: {"state": shapes.HealthState},
+    Finding: {"rule": shapes.RuleName, "severity": shapes.Severity},
+    Findings: {"unknown": list[shapes.RuleName]},
+    Remedy: {"settings": Annotated[dict, 'Omit<ConfigureCommand, "type">']},
+    ArrayHistogram: {"kind": shapes.HistogramKind},
     commands.DescribeCommand: {
         "architecture": shapes.Architecture | None,
         "preset": shapes.PresetName | None,
@@ -255,6 +274,10 @@ ARRAYS: dict[type, dict[str, bool]] = {
     messages.HeldOutMessage: dict.fromkeys(
         ("confusion", "numbers", "labels", "answers", "losses", "outputs", "images"), True
     ),
+    messages.HistogramsMessage: {
+        "counts.*": False,
+        "ranges.*": False,
+    },
     messages.ExportMessage: {"file": True},
     messages.RecordedStepMessage: {"part": True},
 }

@@ -180,7 +180,8 @@ def session_messages(name: str) -> list[messages.Message]:
         {"type": "record", "step": 0},
         *QUESTIONS,
     ]
-    for command in [*asked * 2, {"type": "survey", "plane": "auto"}]:
+    diagnosis = {"type": "watch_diagnosis", "findings": True, "histograms": True}
+    for command in [*asked * 2, {"type": "survey", "plane": "auto"}, diagnosis]:
         found += messages_after(session, command)
     surfaces = [one.scalars["step"] for one in found if one.type == "surface"]
     for command_type in ("read", "go_there"):

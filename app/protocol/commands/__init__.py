@@ -11,6 +11,7 @@ from typing import TypeAlias
 from app.protocol.commands import (
     comparison,
     connection,
+    diagnosis,
     editing,
     navigation,
     queries,
@@ -24,6 +25,7 @@ from app.protocol.commands.base import *
 from app.protocol.commands.base import BaseCommand
 from app.protocol.commands.comparison import *
 from app.protocol.commands.connection import *
+from app.protocol.commands.diagnosis import *
 from app.protocol.commands.editing import *
 from app.protocol.commands.navigation import *
 from app.protocol.commands.queries import *
@@ -54,6 +56,7 @@ _FAMILIES = (
     undo,
     comparison,
     subscriptions,
+    diagnosis,
     queries,
     recording,
     connection,

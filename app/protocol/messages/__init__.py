@@ -20,6 +20,7 @@ from app.protocol.messages.connection import (
     RestoredMessage,
     WaitingMessage,
 )
+from app.protocol.messages.diagnosis import FindingsMessage, HealthMessage, HistogramsMessage
 from app.protocol.messages.files import ExportMessage, RecordedStepMessage
 from app.protocol.messages.rooms import RoomMessage, SceneMessage
 from app.protocol.messages.run import EvaluationMessage, StatusMessage, StepMessage, WelcomeMessage
@@ -45,6 +46,9 @@ StepDetailMessage = (
     | SurfaceProbeMessage
     | PredictionMessage
     | HeldOutMessage
+    | HealthMessage
+    | FindingsMessage
+    | HistogramsMessage
 )  # those with a field `scalars`
 Message = (
     WelcomeMessage
@@ -65,6 +69,9 @@ Message = (
     | LaneResultsMessage
     | OtherStepMessage
     | OtherExplanationMessage
+    | HealthMessage
+    | FindingsMessage
+    | HistogramsMessage
     | DescriptionMessage
     | GraphMessage
     | EvaluationMessage
@@ -89,8 +96,11 @@ __all__ = [
     "EvaluationMessage",
     "ExplanationMessage",
     "ExportMessage",
+    "FindingsMessage",
     "GraphMessage",
+    "HealthMessage",
     "HeldOutMessage",
+    "HistogramsMessage",
     "LaneResultsMessage",
     "LanesMessage",
     "Message",

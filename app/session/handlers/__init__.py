@@ -7,6 +7,7 @@ its handler, a decorated function, in app/session/handlers/<family>.py. Both are
 from app.session.command_handler import CommandHandler
 from app.session.handlers import (
     comparison,
+    diagnosis,
     editing,
     navigation,
     queries,
@@ -24,6 +25,7 @@ HANDLERS: dict[str, CommandHandler] = {
         undo,
         comparison,
         subscriptions,
+        diagnosis,
         queries,
         recording,
         restore,

@@ -11,7 +11,12 @@ from typing import TypeAlias
 
 import numpy as np
 
-from engine.analysis.suffix_network import SuffixNetwork, channel_jacobian, forward_from_record
+from engine.analysis.suffix_network import (
+    SuffixNetwork,
+    channel_jacobian,
+    forward_after,
+    forward_from_record,
+)
 from engine.compiled.suffix import repeat_variants
 from engine.compiled.threads import run_pair_in_parts
 from engine.core.arrays import Array, Arrays
@@ -184,7 +189,7 @@ def _slice_parameter(
     values = np.linspace(value - radius, value + radius, points)
     loss_after, losses_after = None, None
     if after is not None:
-        forward = network.forward(after, record.images, record.key)
+        forward = forward_after(network, record, after)
         loss_after = network.mean_loss(after, forward.logits, record.labels)
         yield None
         losses_after = yield from losses_at_offsets_in_parts(

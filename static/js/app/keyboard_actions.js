@@ -63,6 +63,7 @@ export function keyActions({
     last: () => seek(latest()),
     goTo: () => press("#go-to"),
     draw: () => press("#draw-open"),
+    diagnosis: () => press("#health:enabled"),
     play: () => press("#play"),
     share: () => press("#share"),
     undo: () => press("#undo"),

@@ -56,6 +56,7 @@ export const KEY_GROUPS = [
       digit("3", "inside", "Inside: where does this number come from?"),
       digit("4", "compare", "Compare: which is better, and why?"),
       digit("5", "everything", "Everything: all panels at once"),
+      letter("h", "diagnosis", "Open or close Diagnosis: is it learning, and why not?"),
       letter("f", "enlarge", "Enlarge the panel under the pointer, or make it small again"),
       {
         action: "escape",

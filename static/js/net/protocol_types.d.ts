@@ -44,6 +44,7 @@ export type Command =
   | ExplainCommand
   | WatchHeldOutCommand
   | PinCommand
+  | WatchDiagnosisCommand
   | CheckCommand
   | PredictCommand
   | DescribeCommand
@@ -81,6 +82,9 @@ export type Message =
   | LaneResultsMessage
   | OtherStepMessage
   | OtherExplanationMessage
+  | HealthMessage
+  | FindingsMessage
+  | HistogramsMessage
   | DescriptionMessage
   | GraphMessage
   | EvaluationMessage
@@ -121,6 +125,7 @@ export type CommandType =
   | "explain"
   | "watch_held_out"
   | "pin"
+  | "watch_diagnosis"
   | "check"
   | "predict"
   | "describe"
@@ -186,6 +191,8 @@ export type ProblemName =
   | "colour"
   | "two-dots"
   | "computational-graph"
+  | "3-or-8-shuffled"
+  | "3-or-8-unequal"
   | `sha256:${string}`
   | `host:${string}`;
 
@@ -313,6 +320,43 @@ export type NodeName = "a" | "b" | "c" | "u" | "v" | "J";
 
 /** What a page does in a room. */
 export type RoomRole = "presenter" | "follower";
+
+/** A rule of the diagnosis. */
+export type RuleName =
+  | "not_finite"
+  | "learning_rate_too_large"
+  | "symmetry"
+  | "dead_relus"
+  | "saturation"
+  | "exploding_gradient"
+  | "vanishing_gradient"
+  | "overfitting"
+  | "one_class"
+  | "class_imbalance"
+  | "learning_rate_too_small"
+  | "gradient_noise"
+  | "plateau"
+  | "underfitting";
+
+/** A set-up that is broken on purpose. */
+export type AccidentName =
+  | "rate-10"
+  | "all-zeros"
+  | "deep-sigmoid"
+  | "dead-relus"
+  | "one-class"
+  | "labels-shuffled"
+  | "tiny-batch"
+  | "momentum-0.999";
+
+/** How a step or a layer does. */
+export type HealthState = "ok" | "watch" | "problem";
+
+/** How much a finding matters. */
+export type Severity = "problem" | "hint";
+
+/** What the numbers of a histogram are. */
+export type HistogramKind = "parameter" | "activation" | "gradient" | "update";
 
 /** What a file to download holds. */
 export type ExportKind = "parameters" | "gradients" | "pytorch" | "script" | "losses" | "lanes_csv";
@@ -692,6 +736,18 @@ export interface PinnedNumber {
 }
 
 /**
+ * Choose what of the diagnosis is sent, now and after every step.
+ *
+ * `findings`: what stands out, each with its evidence. `histograms`: those of parameters,
+ * activations, gradients and updates over the steps. The health of a step is always sent.
+ */
+export interface WatchDiagnosisCommand {
+  type: "watch_diagnosis";
+  findings?: boolean;
+  histograms?: boolean;
+}
+
+/**
  * Compare gradients of this step with central differences.
  *
  * `scope`: those of one number, of a layer, or of the network; null stops the check. `address`
@@ -962,6 +1018,7 @@ export interface Choices {
   initialisers: InitialiserChoice[];
   until: GoalChoice[];
   recipe: Recipe;
+  accidents: AccidentChoice[];
   recording?: RecordingBounds;
   comparison?: ComparisonChoices;
   seed: SettingRange;
@@ -1076,6 +1133,16 @@ export interface GoalChoice {
   high: number;
   whole: boolean;
   usual: number;
+}
+
+/** A set-up that is broken on purpose, the step at which it is seen, and what is found there. */
+export interface AccidentChoice {
+  name: AccidentName;
+  label: string;
+  about: string;
+  recipe: Recipe;
+  step: number;
+  rule: RuleName;
 }
 
 /** How many steps and mebibytes a recording can have. */
@@ -2021,6 +2088,173 @@ export interface OtherExplanationArrays {
   product?: Tensor;
   term_images?: Tensor;
   [name: string]: Tensor | undefined;
+}
+
+/**
+ * The health of the displayed step. Sent with every step.
+ *
+ * The health of a step: of the whole, and of each layer in order.
+ *
+ * `step` is that of the displayed step, 0 for the first.
+ * `loss_change` is the fitted change of C in per cent a step over the last `window` steps,
+ * `loss_change_error` two standard errors of it; null while there are too few steps.
+ * `moving_layer` is the layer with the largest `update_ratio`, which is `moving_ratio`.
+ */
+export interface HealthMessage {
+  type: "health";
+  step: number;
+  state: HealthState;
+  reason: string;
+  window: number;
+  loss_change: number | null;
+  loss_change_error: number | null;
+  moving_layer: string | null;
+  moving_ratio: number | null;
+  layers: LayerHealth[];
+  preview: boolean;
+  sequence?: number;
+  arrays: NoArrays;
+}
+
+/**
+ * The health of one layer in one step, from the step's own mini-batch.
+ *
+ * `state` is "ok", "watch" or "problem"; `reason` says why in words, and is empty for "ok".
+ * `dead_share` is the share of the units of a ReLU layer that are 0 on every image;
+ * `saturated_share` the share of the values of a sigmoid or tanh layer whose slope is nearly 0.
+ * Both are null for layers of other kinds. `gradient_norm` is ‖∂C/∂output‖. `update_ratio` is
+ * ‖update‖ / ‖parameters‖ of all parameters of the layer together, null without parameters.
+ */
+export interface LayerHealth {
+  layer: string;
+  label: string;
+  state: HealthState;
+  reason: string;
+  dead_share: number | null;
+  saturated_share: number | null;
+  gradient_norm: number | null;
+  update_ratio: number | null;
+}
+
+/**
+ * What stands out in the run. Sent twice: after the quick rules, and when it is complete.
+ *
+ * All findings of a run after `step` updates, the most important first.
+ *
+ * `step` is the position: the number of updates made. `complete`: every rule has been asked;
+ * before, more may follow. `unknown` names the rules that had too little to go on, such as too few
+ * steps.
+ */
+export interface FindingsMessage {
+  type: "findings";
+  step: number;
+  complete: boolean;
+  findings: Finding[];
+  unknown: RuleName[];
+  preview: boolean;
+  sequence?: number;
+  arrays: NoArrays;
+}
+
+/**
+ * What stands out in a run, by one rule: "problem" or "hint", with its evidence.
+ *
+ * `threshold` says beyond which value the rule speaks, `margin` by how much the evidence is
+ * uncertain, and `source` where the rule comes from. `steps` are kept by the rule `not_finite`.
+ */
+export interface Finding {
+  rule: RuleName;
+  label: string;
+  severity: Severity;
+  layer: string | null;
+  sentence: string;
+  evidence: Evidence[];
+  threshold: string;
+  margin: string;
+  source: string;
+  show: ShowMe;
+  tries: Remedy[];
+  steps: MeasuredStep[];
+}
+
+/** One measured number of a finding: its name, its label in words, its value and its unit. */
+export interface Evidence {
+  name: string;
+  label: string;
+  value: number | null;
+  unit: string;
+}
+
+/** The view that proves a finding: a stage and a panel of the page, and what to select there. */
+export interface ShowMe {
+  stage: string;
+  panel: string;
+  layer: string | null;
+  address: string | null;
+}
+
+/**
+ * A change that may help: settings as the command `configure` has them.
+ *
+ * `restarts`: the run begins again with it; otherwise the change begins at the present step.
+ */
+export interface Remedy {
+  label: string;
+  settings: Omit<ConfigureCommand, "type">;
+  restarts: boolean;
+}
+
+/**
+ * One of the steps around the place where numbers stopped being finite.
+ *
+ * `largest` is the largest |number| of the step's forward pass.
+ */
+export interface MeasuredStep {
+  step: number;
+  loss: number | null;
+  largest: number | null;
+  update_norm: number | null;
+}
+
+/**
+ * The histograms of all arrays at some steps, and the ratios of the layers.
+ *
+ * Of every array in `histograms` (`kind` and `address`) there are `counts.KIND.ADDRESS`, a row of
+ * bins for each of the `steps`, and `ranges.KIND.ADDRESS`, the least and the largest value of each
+ * row; the bins between them are equally wide. `gradient_norms` and `update_ratios` have a row for
+ * each step and a column for each of `layers`.
+ *
+ * Histograms of every array at some steps, in order; the displayed step is the last.
+ *
+ * `counts[kind.address]` (S, B) int32 counts the finite values; the bins of a row are equally wide
+ * and reach from the least to the largest value of its step, `ranges[kind.address]` (S, 2).
+ * `gradient_norms` and `update_ratios` (S, L) are those of the layers, NaN where there is none.
+ */
+export interface HistogramsMessage {
+  type: "histograms";
+  steps: number[];
+  histograms: ArrayHistogram[];
+  layers: string[];
+  gradient_norms?: null;
+  update_ratios?: null;
+  preview: boolean;
+  sequence?: number;
+  arrays: HistogramsArrays;
+}
+
+/** The arrays of a HistogramsMessage. */
+export interface HistogramsArrays {
+  [name: `counts.${string}`]: Tensor | undefined;
+  [name: `ranges.${string}`]: Tensor | undefined;
+  gradient_norms?: Tensor;
+  update_ratios?: Tensor;
+}
+
+/** Which array a histogram counts: its kind, its address, and the layer that it belongs to. */
+export interface ArrayHistogram {
+  kind: HistogramKind;
+  address: string;
+  layer: string;
 }
 
 /**

@@ -78,6 +78,7 @@ export function openSocket({ receive, tell }) {
     answer(standing.explain);
     unasked("step_slice").forEach(receive);
     unasked("evaluation").forEach(receive);
+    unasked("health").forEach(receive);
     lanes.show();
     surface();
   }
@@ -156,6 +157,7 @@ export function openSocket({ receive, tell }) {
     },
     watch_held_out: (command) =>
       command.limit === 0 ? undefined : refuse(command, "What the network answers to all held-out images"),
+    watch_diagnosis: () => undefined, // the panel says that findings are not recorded
     pin: (command) =>
       recordedPins(recording, command) ? step() : refuse(command, "This number at every step"),
     ...lanes.answers,

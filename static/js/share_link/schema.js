@@ -117,18 +117,18 @@ const PANELS = [
   "race",
   "lanes",
   "lane_results",
-  "diagnosis",
 ];
-const MOST_LANES = 7;
+const ENLARGED_PANELS = [...PANELS, "diagnosis"];
+const MAX_LANES = 7;
 const comparison = fields({
   preset: orNull(text(40)),
-  lanes: list(fields({ label: text(80), recipe: anything }), MOST_LANES),
-  picked: whole(MOST_LANES),
-  other: orNull(whole(MOST_LANES)),
+  lanes: list(fields({ label: text(80), recipe: anything }), MAX_LANES),
+  picked: whole(MAX_LANES),
+  other: orNull(whole(MAX_LANES)),
   race: orNull(
     fields({
       plane: oneOf("trajectories", "ends", "chosen"),
-      ends: list(whole(MOST_LANES), 2),
+      ends: list(whole(MAX_LANES), 2),
       chosen: list(fields(place), 2),
     }),
   ),
@@ -152,7 +152,7 @@ const SCENES = {
     show: fields({
       stage: oneOf("watch", "descend", "inside", "compare", "everything"),
       pane: oneOf(...PANELS),
-      enlarged: orNull(oneOf(...PANELS)),
+      enlarged: orNull(oneOf(...ENLARGED_PANELS)),
       inspector: flag,
       channels: optional(oneOf("combined", "separate")),
       lane_view: optional(oneOf("picked", "both", "difference")),

@@ -40,6 +40,7 @@ const LOOKING = new Set([
   "descend",
   "predict",
   "watch_held_out",
+  "watch_diagnosis",
   "graph",
   "export",
   "record",

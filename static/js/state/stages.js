@@ -23,6 +23,7 @@ export const ENLARGED = [
   "step_curve",
   "losses",
   "station",
+  "diagnosis",
   "race",
   "lanes",
   "lane_results",
@@ -50,6 +51,7 @@ export function panelsOnStage({ show, narrow, tour, embedded, editing, compariso
   const { stage, pane, enlarged, inspector } = show;
   if (embedded) return new Set(embedded.map((name) => embeddedOn(stage, name)));
   if (editing) return new Set(["network_editor"]);
+  if (enlarged === "diagnosis") return new Set(["diagnosis"]); // no number can be chosen there
   const open = inspector || inspectorIsFixed({ show, narrow }) ? ["inspector"] : [];
   if (enlarged) return new Set([enlarged, ...open]);
   const single = narrow || (tour.open && stage !== "everything"); // the tour speaks of one plot at a time

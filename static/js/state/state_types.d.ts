@@ -10,8 +10,11 @@ import type {
   EvaluationMessage,
   ExplanationMessage,
   ExportMessage,
+  FindingsMessage,
   GraphMessage,
+  HealthMessage,
   HeldOutMessage,
+  HistogramsMessage,
   ImageSet,
   LaneResultsMessage,
   LanesMessage,
@@ -86,7 +89,8 @@ export type PlotPanel =
   "surface" | "prediction" | "weight" | "step_curve" | "losses" | "race" | "lanes" | "lane_results";
 
 /** A panel of the page. */
-export type Panel = PlotPanel | "network" | "network_editor" | "station" | "inspector" | "lane_presets";
+export type Panel =
+  PlotPanel | "network" | "network_editor" | "station" | "inspector" | "diagnosis" | "lane_presets";
 
 /**
  * What is on stage and how it looks: `pane` is the plot where there is room for one, `enlarged` the
@@ -211,6 +215,12 @@ export interface State {
   /** The answers to all held-out images, while they are asked for. */
   heldOut: HeldOutMessage | null;
   graph: GraphMessage | null;
+  /** The health of the step on display. */
+  health: HealthMessage | null;
+  /** What stands out in the run, while it is asked for. */
+  findings: FindingsMessage | null;
+  /** The histograms over the steps, while they are asked for. */
+  histograms: HistogramsMessage | null;
   /** The lanes that are compared; null before the server has said so, without lanes: no comparison. */
   comparison: ComparisonMessage | null;
   /** How far the lanes are: the newest message, without the losses and evaluations that it brought. */

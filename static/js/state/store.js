@@ -10,6 +10,7 @@ import { stationsOf } from "../walk/stations.js";
 import { COMPARISON_REDUCERS, NO_COMPARISON } from "./comparison.js";
 import { CURVE_REDUCERS, keepReadout, NO_READOUT } from "./curve_options.js";
 import { DATASET_REDUCERS, keepMissingData, missingDataOf, NO_DATASETS } from "./datasets.js";
+import { DIAGNOSIS_REDUCERS, NO_DIAGNOSIS } from "./diagnosis.js";
 import { FORMER_RUN_REDUCERS, keepFormerRuns, NO_FORMER_RUNS } from "./former_runs.js";
 import { keepCurves, NO_CURVES, withEvaluation, withLosses } from "./loss_history.js";
 import { NETWORK_EDITOR_REDUCERS, NO_EDITOR } from "./network_editor.js";
@@ -24,6 +25,21 @@ import { hasArray } from "./watched_arrays.js";
 /** @type {Set<string | null | undefined>} commands of the surface */
 const READINGS = new Set(["read", "go_there"]);
 
+/** What is known of the run on display: a welcome of another run discards it. */
+const NO_RUN = {
+  step: null,
+  slice: null,
+  surface: null,
+  reading: null,
+  curves: NO_CURVES,
+  check: null,
+  prediction: null,
+  heldOut: null,
+  error: null,
+  ...NO_DIAGNOSIS,
+  ...NO_COMPARISON,
+};
+
 /** The state before anything has arrived. @returns {State} */
 export function initialState() {
   return {
@@ -31,17 +47,10 @@ export function initialState() {
     waiting: null,
     welcome: null,
     status: null,
-    step: null,
-    slice: null,
-    surface: null,
-    reading: null,
+    ...NO_RUN,
     file: null,
     recorded: null,
-    curves: NO_CURVES,
     going: null,
-    check: null,
-    prediction: null,
-    heldOut: null,
     graph: null,
     selection: { address: "fc2.weight", index: [0, 1] },
     ...NOTHING_CHOSEN,
@@ -53,13 +62,11 @@ export function initialState() {
     ...NO_EDITOR,
     ...NO_FORMER_RUNS,
     ...NO_DATASETS,
-    ...NO_COMPARISON,
     restored: null,
     image: 0,
     sequence: 0,
     extra: [],
     pending: { slice: false, surface: true },
-    error: null,
     survey: null,
     show: {
       stage: "watch",
@@ -112,17 +119,8 @@ const HANDLERS = {
       ...keepPins(state, welcome),
       ...keepFormerRuns(state, welcome),
       missingData: keepMissingData(state.missingData, welcome.recipe),
-      step: null,
-      slice: null,
-      surface: null,
-      reading: null,
-      curves: NO_CURVES,
-      check: null,
-      prediction: null,
-      heldOut: null,
-      ...NO_COMPARISON, // the lanes come again after it
-      raceView: state.raceView,
-      error: null,
+      ...NO_RUN,
+      raceView: state.raceView, // the lanes come again after it
       walk: { ...state.walk, stations, position, running: false, sliding: false, picks: {}, modes: {} },
     };
   },
@@ -175,6 +173,7 @@ const HANDLERS = {
   ...NETWORK_EDITOR_REDUCERS,
   ...FORMER_RUN_REDUCERS,
   ...DATASET_REDUCERS,
+  ...DIAGNOSIS_REDUCERS,
   ...COMPARISON_REDUCERS,
   "local/connection": (state, { connection }) => ({ ...state, connection }),
   "local/restored": (state, { restored }) => ({ ...state, restored }),

@@ -16,6 +16,13 @@ import { mountSlice } from "./curves/slice.js";
 import { mountStepSlice } from "./curves/step_slice.js";
 import { mountDataDialog } from "./data/data_dialog.js";
 import { mountMissingData } from "./data/missing_data.js";
+import { mountAccidents } from "./diagnosis/accidents.js";
+import { mountDiagnosisRequest } from "./diagnosis/diagnosis_request.js";
+import { mountFindings } from "./diagnosis/findings.js";
+import { mountHealthStrip } from "./diagnosis/health_strip.js";
+import { mountHistograms } from "./diagnosis/histograms.js";
+import { mountLayerCurves } from "./diagnosis/layer_curves.js";
+import { mountLayerTable } from "./diagnosis/layer_table.js";
 import { mountDraw } from "./dialogs/draw.js";
 import { mountShare } from "./dialogs/share.js";
 import { mountToyGraph } from "./dialogs/toy_graph.js";
@@ -80,6 +87,7 @@ export const VIEWS = [
   ["[data-page]", mountStaleMarker],
   ["#draw", ofDialog(mountDraw)],
   ["#graph", mountToyGraph],
+  ["#health", mountHealthStrip],
   [".panel.network", mountNetworkLanes],
   ["body", mountEditorOpeners],
   ["#network-editor", mountNetworkEditor],
@@ -101,6 +109,13 @@ export const VIEWS = [
   ["#along", mountLearningRateSlider],
   ["#along", mountDescent],
   ["#surface-plot", mountSurface],
+  ["#findings", mountFindings],
+  ["#layer-table", mountLayerTable],
+  ["#histograms", mountHistograms],
+  ["#layer-curves", mountLayerCurves],
+  ["#accidents", mountAccidents],
+  ["#setup-accidents", mountAccidents],
+  ["body", mountDiagnosisRequest],
   ["#lane-bar", mountLaneChips],
   ["#race-plot", mountRace],
   ["#lanes-plot", mountLaneLosses],

@@ -1,7 +1,7 @@
 """The command `bench`: measure the engine's speed and compare it with PyTorch if installed.
 
 Both sides are timed alternately in one process; figures are medians. Ratios carry over to other
-machines, times do not.
+machines, times do not. Rows whose pairs of timings disagree are marked and do not count.
 """
 
 import argparse
@@ -14,10 +14,11 @@ import numpy as np
 from engine.cli.options import parse_number
 from engine.compiled.threads import limit_threads, thread_count
 from engine.core.errors import BadInput
+from tests.benchmarks.engine.diagnosis import measure_diagnosis
 from tests.benchmarks.engine.explain import measure_explain
 from tests.benchmarks.engine.gradcheck import measure_gradcheck
 from tests.benchmarks.engine.lanes import measure_lanes
-from tests.benchmarks.engine.rows import BenchmarkRow, format_time, import_torch
+from tests.benchmarks.engine.rows import MAX_SPREAD, BenchmarkRow, format_time, import_torch
 from tests.benchmarks.engine.slices import measure_slices
 from tests.benchmarks.engine.steps import measure_architectures, measure_steps
 from tests.benchmarks.engine.surfaces import measure_surfaces
@@ -27,6 +28,7 @@ GROUPS: dict[str, Callable[[int], Iterable[BenchmarkRow]]] = {
     "steps": measure_steps,
     "architectures": measure_architectures,
     "explain": measure_explain,
+    "diagnosis": measure_diagnosis,
     "gradcheck": measure_gradcheck,
     "surfaces": measure_surfaces,
     "slices": measure_slices,
@@ -61,10 +63,29 @@ def run(options: argparse.Namespace) -> int:
     for line in _describe_machine():
         print(line)
     for name in [options.only] if options.only else GROUPS:
-        print(f"\n{name:<34}{'ours':>10}{'PyTorch':>10}{'ratio':>8}")
+        print(f"\n{name:<34}{'ours':>10}{'PyTorch':>10}{'ratio':>8}{'1 thread':>10}")
+        rows = []
         for row in GROUPS[name](rounds):
-            print(_format_row(BenchmarkRow(*row)), flush=True)
+            rows.append(BenchmarkRow(*row))
+            print(_format_row(rows[-1]), flush=True)
+        for line in _summary(rows):
+            print(line)
     return 0
+
+
+def _summary(rows: list[BenchmarkRow]) -> list[str]:
+    """Return lines that name the rows under their target, and those that do not count."""
+    lines = []
+    missed = [row.name for row in rows if row.missed]
+    if missed:
+        lines.append(f"Under the target: {'; '.join(missed)}.")
+    vague = [row.name for row in rows if not row.counts]
+    if vague:
+        lines.append(
+            f"Not counted, as their pairs spread more than {MAX_SPREAD}: {'; '.join(vague)}. "
+            "Something else uses the machine; --threads 1 is disturbed least."
+        )
+    return lines
 
 
 def _limit_threads(threads: object) -> None:
@@ -79,7 +100,16 @@ def _limit_threads(threads: object) -> None:
 def _format_row(row: BenchmarkRow) -> str:
     theirs = "–" if row.theirs is None else format_time(row.theirs)
     ratio = "–" if row.ratio is None else f"{row.ratio:.2f}×"
-    return f"{row.name:<34}{format_time(row.seconds):>10}{theirs:>10}{ratio:>8}  {row.note}"
+    one = row.one_thread
+    alone = "–" if one is None else f"{one.ratio:.2f}×{'' if one.counts else '?'}"
+    notes = [
+        "" if row.target is None else f"target {row.target:g}×",
+        row.note,
+        "" if row.counts else f"pairs spread {row.spread:.2f}: not counted",
+    ]
+    note = "; ".join(one for one in notes if one)
+    times = f"{format_time(row.seconds):>10}{theirs:>10}{ratio:>8}{alone:>10}"
+    return f"{row.name:<34}{times}  {note}"
 
 
 def _describe_machine() -> list[str]:

@@ -18,11 +18,11 @@ from tests.benchmarks.engine.torch import torch_module
 
 POINTS = 101
 IMAGES = 64
-WEIGHTS: dict[str, tuple[tuple[int, ...], str]] = {
-    "conv1.kernel": ((2, 0, 1, 3), "target 5×"),
-    "conv2.kernel": ((5, 2, 4, 0), "target 30×"),
-    "fc1.weight": ((7, 30), "target 500×"),
-    "fc2.weight": ((0, 1), "target 500×"),
+WEIGHTS: dict[str, tuple[tuple[int, ...], float]] = {
+    "conv1.kernel": ((2, 0, 1, 3), 8),
+    "conv2.kernel": ((5, 2, 4, 0), 30),
+    "fc1.weight": ((7, 30), 800),
+    "fc2.weight": ((0, 1), 500),
 }
 MAX_ROUNDS_WITH_TORCH = 5
 
@@ -37,12 +37,12 @@ def measure_slices(rounds: int) -> list[BenchmarkRow]:
         run, record = train_step(run)
     torch, network = import_torch(), run.network
     rows = []
-    for address, (index, note) in WEIGHTS.items():
+    for address, (index, target) in WEIGHTS.items():
         moves = np.linspace(-0.5, 0.5, POINTS)
         ours = _slice_call(network, record, address, index, moves)
         theirs = _torch_slice_call(torch, network, record, address, index, moves) if torch else None
         turns = min(rounds, MAX_ROUNDS_WITH_TORCH) if torch else rounds
-        rows.append(time_pair(f"slice {address}, {POINTS} values", ours, theirs, turns, note))
+        rows.append(time_pair(f"slice {address}, {POINTS} values", ours, theirs, turns, target))
     return rows
 
 

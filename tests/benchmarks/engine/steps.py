@@ -2,7 +2,9 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from math import prod
+from operator import truediv
 from statistics import median
 from typing import Any
 
@@ -13,25 +15,70 @@ from engine.model.network import Network
 from engine.model.presets import PRESETS
 from engine.training.initial_run import initial_run
 from engine.training.recipe import Recipe
+from engine.training.records import StepRecord
 from engine.training.replay import Trainer
 from engine.training.run import Run
-from tests.benchmarks.engine.rows import BenchmarkRow, import_torch, time_interleaved, time_pair
-from tests.benchmarks.engine.torch import torch_training_step
+from engine.training.step import quick_train_step, train_step
+from tests.benchmarks.engine.rows import (
+    BenchmarkRow,
+    have_one_thread,
+    import_torch,
+    one_thread_each,
+    pair_row,
+    time_interleaved,
+    time_pair,
+)
+from tests.benchmarks.engine.torch import torch_recorded_step, torch_training_step
 
 BATCHES = (1, 8, 32, 64, 128, 256)
-ARCHITECTURE_TARGET = "target 0.7"
+STEP_TARGET, RECORD_TARGET, ARCHITECTURE_TARGET = 3.0, 4.0, 1.5  # times as fast as PyTorch
+RECORD_SHARE, TOUR_SHARE = 1.3, 0.7  # of a step without a record; of the throughput of `tour`
 
 
 def measure_steps(rounds: int) -> list[BenchmarkRow]:
-    """Return one row for each batch size: a training step of `tour` with plain SGD."""
-    return [
-        _row(f"tour, batch {size}", benchmark_run(PRESETS["tour"](2), size), rounds, _target(size))
-        for size in BATCHES
+    """Return the rows of a training step of `tour` with plain SGD: without its record, and with it.
+
+    The ratio with one thread for each side is measured as well.
+    """
+    runs = {size: benchmark_run(PRESETS["tour"](2), size) for size in BATCHES}
+    rows = [partial(_step_row, f"tour, batch {size}", run) for size, run in runs.items()]
+    rows += [partial(_record_row, f"record, batch {size}", run) for size, run in runs.items()]
+    return [_with_one_thread(row, rounds) for row in rows]
+
+
+def _with_one_thread(measure: Callable[[int], BenchmarkRow], rounds: int) -> BenchmarkRow:
+    row = measure(rounds)
+    if row.ratio is None or have_one_thread():
+        return row
+    with one_thread_each():
+        return row._replace(one_thread=measure(rounds))
+
+
+def _record_row(name: str, run: Run, rounds: int) -> BenchmarkRow:
+    """Return the row of a step with its record, against PyTorch with hooks that keep all arrays.
+
+    The note has its time over that of a step without a record; also if every array is read: those
+    inside a block are computed only then.
+    """
+    torch = import_torch()
+    sides: list[Callable[[], Any]] = [
+        lambda: train_step(run),
+        lambda: quick_train_step(run),
+        lambda: _read_all(train_step(run)[1]),
     ]
+    if torch:
+        sides.append(torch_recorded_step(torch, run))
+    told, quick, read, *theirs = zip(*time_interleaved(sides, rounds), strict=True)
+    share = median(one / other for one, other in zip(told, quick, strict=True))
+    whole = median(one / other for one, other in zip(read, quick, strict=True))
+    note = f"{share:.2f} of a step without (target {RECORD_SHARE}); all arrays read {whole:.2f}"
+    return pair_row(name, told, theirs[0] if theirs else None, note, RECORD_TARGET)
 
 
-def _target(size: int) -> str:
-    return f"target {1.5 if size <= 32 else 1.2}×"
+def _read_all(record: StepRecord) -> None:
+    for arrays in (record.activations, record.gradients):
+        for _ in arrays.values():
+            pass
 
 
 def measure_architectures(rounds: int) -> list[BenchmarkRow]:
@@ -49,17 +96,14 @@ def measure_architectures(rounds: int) -> list[BenchmarkRow]:
         if torch:
             sides += [torch_training_step(torch, run) for run in runs]
         turns = time_interleaved(sides, rounds)
-        ours, _, *theirs = (median(column) for column in zip(*turns, strict=True))
+        ours, base_ours, *theirs = zip(*turns, strict=True)
         part = step_flops(network) / step_flops(base)
-        share = part * median(turn[1] / turn[0] for turn in turns)
-        speed = 32 * step_flops(network) / ours / 1e9
-        note = f"{speed:.1f} GFLOP/s, {share:.2f} of tour; {ARCHITECTURE_TARGET}"
-        if not torch:
-            rows.append(BenchmarkRow(name, ours, note=note))
-            continue
-        ratio = median(turn[2] / turn[0] for turn in turns)
-        note += f" (PyTorch: {part * median(turn[3] / turn[2] for turn in turns):.2f})"
-        rows.append(BenchmarkRow(name, ours, theirs[0], ratio, note))
+        share = part * median(map(truediv, base_ours, ours))
+        speed = 32 * step_flops(network) / median(ours) / 1e9
+        note = f"{speed:.1f} GFLOP/s, {share:.2f} of tour (target {TOUR_SHARE})"
+        if theirs:
+            note += f"; PyTorch: {part * median(map(truediv, theirs[1], theirs[0])):.2f}"
+        rows.append(pair_row(name, ours, theirs[0] if theirs else None, note, ARCHITECTURE_TARGET))
     return rows
 
 
@@ -189,11 +233,11 @@ def benchmark_run(network: Network, size: int) -> Run:
     return replace(run, network=network, parameters=network.initialise(run.recipe.seed))
 
 
-def _row(name: str, run: Run, rounds: int, note: str = "") -> BenchmarkRow:
+def _step_row(name: str, run: Run, rounds: int) -> BenchmarkRow:
     """Return the row of one training step: the mini-batch drawn, forward, loss, backward, SGD."""
     torch = import_torch()
     theirs = torch_training_step(torch, run) if torch else None
-    return time_pair(name, _step_call(run), theirs, rounds, note)
+    return time_pair(name, _step_call(run), theirs, rounds, STEP_TARGET)
 
 
 def _step_call(run: Run) -> Callable[[], float]:

@@ -20,7 +20,7 @@ from engine.training.recipe import Recipe
 from engine.training.records import StepRecord
 from engine.training.run import Run
 from engine.training.step import train_step
-from tests.benchmarks.engine.rows import BenchmarkRow, format_time, import_torch
+from tests.benchmarks.engine.rows import BenchmarkRow, format_time, import_torch, pair_row
 from tests.benchmarks.engine.torch import torch_module
 
 STEPS = 3
@@ -30,18 +30,18 @@ LOOP_POINTS = 60
 _RANDOM = SurfaceRequest("random", set="probe")
 _OUTPUT = (Place("fc2.weight", (0, 1)), Place("fc2.weight", (1, 7)))
 _HIDDEN = (Place("fc1.weight", (3, 100)), Place("fc1.weight", (8, 7)))
-CASES = [
-    ("surface, random plane", _RANDOM, "target 6×, aim 10×"),
+CASES: list[tuple[str, SurfaceRequest, float | None]] = [
+    ("surface, random plane", _RANDOM, 5),
     *(
         (
             f"surface, two weights of {name}",
             SurfaceRequest("chosen", set="batch", chosen=chosen),
-            note,
+            target,
         )
-        for name, chosen, note in (
-            ("fc2", _OUTPUT, "target 1,000×"),
-            ("fc1", _HIDDEN, "target 1,000×"),
-            ("conv2", (Place("conv2.kernel", (3, 1, 0, 4)), Place("conv2.bias", (3,))), ""),
+        for name, chosen, target in (
+            ("fc2", _OUTPUT, 1000),
+            ("fc1", _HIDDEN, 1000),
+            ("conv2", (Place("conv2.kernel", (3, 1, 0, 4)), Place("conv2.bias", (3,))), None),
         )
     ),
 ]
@@ -58,9 +58,9 @@ def measure_surfaces(rounds: int) -> Iterator[BenchmarkRow]:
         run, record = train_step(run)
     torch = import_torch()
     rounds = min(rounds, MAX_ROUNDS)
-    for name, request, note in CASES:
+    for name, request, target in CASES:
         point = None if torch is None else torch_loop(torch, run, record, request)
-        yield _row(name, run, record, request, point, rounds, note)
+        yield _row(name, run, record, request, point, rounds, target)
     yield _first_level_row(run, record, rounds)
 
 
@@ -101,7 +101,7 @@ def _row(
     request: SurfaceRequest,
     point: Callable[[float, float], float] | None,
     rounds: int,
-    note: str,
+    target: float | None,
 ) -> BenchmarkRow:
     radius = RADIUS_IN_STEPS * float(np.linalg.norm(ravel(record.updates)))
     points = LEVELS[-1] ** 2
@@ -112,10 +112,7 @@ def _row(
         if one_of_theirs:
             loop = [_time_call(one_of_theirs) for _ in range(LOOP_POINTS)]
             theirs.append(median(loop) * points)
-    if point is None:
-        return BenchmarkRow(name, median(ours), note=note)
-    ratio = median(slow / fast for slow, fast in zip(theirs, ours, strict=True))
-    return BenchmarkRow(name, median(ours), median(theirs), ratio, note)
+    return pair_row(name, ours, theirs or None, target=target)
 
 
 def _whole_surface(run: Run, record: StepRecord, request: SurfaceRequest, radius: float) -> None:

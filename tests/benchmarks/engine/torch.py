@@ -56,9 +56,41 @@ def _layer(nn: Any, layer: Layer, shape: tuple[int, ...]) -> Any:
     return getattr(nn, _MODULE_NAMES[layer.kind])()
 
 
+def torch_recorded_step(torch: Any, run: Run) -> Callable[[], float]:
+    """Return a function that makes one step and keeps what a record of the engine has.
+
+    Hooks keep every activation and its gradient; the parameters before the step are copied.
+    """
+    module = torch_module(torch, run.network, run.parameters)
+    activations: list[Any] = []
+
+    def keep(_module: Any, _inputs: Any, output: Any) -> None:
+        output.retain_grad()
+        activations.append(output)
+
+    for layer in module:
+        layer.register_forward_hook(keep)
+    step = _training_step(torch, run, module)
+
+    def recorded_step() -> float:
+        activations.clear()
+        record = [parameter.detach().clone() for parameter in module.parameters()]
+        loss = step()
+        record += activations
+        record += [one.grad for one in activations]
+        record += [parameter.grad for parameter in module.parameters()]
+        assert all(one is not None for one in record)
+        return loss
+
+    return recorded_step
+
+
 def torch_training_step(torch: Any, run: Run) -> Callable[[], float]:
     """Return a function that makes one step of plain SGD in PyTorch and returns the loss."""
-    module = torch_module(torch, run.network, run.parameters)
+    return _training_step(torch, run, torch_module(torch, run.network, run.parameters))
+
+
+def _training_step(torch: Any, run: Run, module: Any) -> Callable[[], float]:
     rate = run.recipe.learning_rate_at(run.step)
     optimizer = torch.optim.SGD(module.parameters(), lr=rate)
     criterion = torch.nn.CrossEntropyLoss()

@@ -65,11 +65,16 @@ export function inPlaneTexts({ in_plane: share, distance, reason }) {
  * the lanes have gone on since.
  * @param {RaceMessage} message @param {{factor: number, lagging: boolean}} how
  */
-export function planeCaption({ plane, explained, images, position }, { factor, lagging }) {
+export function planeCaption({ plane, explained, ends, chosen, images, position }, { factor, lagging }) {
   const shares = explained ? `: ${explained.map(sharePercent).join(" + ")}` : "";
+  const names = {
+    trajectories: `${RACE_PLANES.trajectories}${shares}`,
+    ends: `Start and the ends of lanes ${(ends ?? []).join(" and ")}`,
+    chosen: (chosen ?? []).map(({ address, index }) => addressText(address, index)).join(" and "),
+  };
   const drawn = factor === 1 ? "" : `; arrows ${timesText(factor)}`;
   const since = lagging ? `After ${position === 1 ? "1 step" : `${position} steps`}. ` : "";
-  return `${since}${RACE_PLANES[plane]}${shares}; loss of ${images} fixed images${drawn}`;
+  return `${since}${names[plane]}; loss of ${images} fixed images${drawn}`;
 }
 
 /**

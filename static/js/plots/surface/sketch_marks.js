@@ -48,9 +48,10 @@ function lines(context, mark, sight) {
   }
   context.strokeStyle = mark.line?.color ?? "";
   context.lineWidth = Math.max(1, LINE * (mark.line?.width ?? 1));
-  context.setLineDash(mark.line?.pattern ?? []);
+  const { pattern = [] } = mark.line ?? {};
+  if (pattern.length) context.setLineDash(pattern);
   context.stroke();
-  context.setLineDash([]);
+  if (pattern.length) context.setLineDash([]);
 }
 
 /**

@@ -23,11 +23,12 @@ export function mountLaneChips(element, send) {
   const choose = button("Choose lanes…", { className: "secondary" });
   choose.dataset.chooseLanes = "";
   choose.setAttribute("aria-haspopup", "dialog");
-  element.append(
-    chips,
+  const tools = el("div", "lane-tools");
+  tools.append(
     field("Beside it", beside, { className: "field lane-beside", title: "A second lane, for comparison" }),
     choose,
   );
+  element.append(chips, tools);
   const sentence = find("#lanes-sentence");
   /** @type {State | null} */
   let now = null;
@@ -64,7 +65,8 @@ export function mountLaneChips(element, send) {
         });
         chip.dataset.lane = String(number);
         const loss = el("span", "lane-loss");
-        chip.append(laneBadge(number), el("span", "lane-label", label), laneLine(number), loss);
+        const name = el("span", "lane-label", label.replaceAll("η ", "η\u00a0"));
+        chip.append(laneBadge(number), name, laneLine(number), loss);
         made.set(number, { chip, loss });
         return chip;
       }),

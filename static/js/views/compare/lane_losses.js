@@ -5,7 +5,7 @@
  */
 
 /** @import { LaneQuantity } from "../../plots/race/lane_losses_figure.js" */
-/** @import { Send, State } from "../../state/state_types.js" */
+/** @import { State } from "../../state/state_types.js" */
 
 import { createLineChart } from "../../plots/line_chart/chart.js";
 import {
@@ -25,8 +25,8 @@ import { laneBadge } from "./lane_badge.js";
 const ROOM_FOR_BAR = 430; // pixels of width in which the choices take one line
 const EVERY = 60; // milliseconds between two pictures
 
-/** @param {HTMLElement} element @param {Send} _send */
-export function mountLaneLosses(element, _send) {
+/** @param {HTMLElement} element */
+export function mountLaneLosses(element) {
   element.classList.add("chart");
   const readings = el("ul", "lane-readings");
   const area = el("div", "chart-area handled");

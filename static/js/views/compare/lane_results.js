@@ -33,11 +33,14 @@ export function mountLaneResults(element, send) {
   tools.append(said, copy, save);
   element.append(table);
   find(".lane-results .panel-tools").before(tools);
-  new ResizeObserver(() => {
-    const scrolls = element.scrollWidth > element.clientWidth; // by keyboard only where there is more
-    if (scrolls) element.tabIndex = 0;
+  const sizes = new ResizeObserver(() => {
+    const { overflowX } = getComputedStyle(element);
+    const { scrollWidth, clientWidth, scrollHeight, clientHeight } = element;
+    const more = scrollWidth > clientWidth || scrollHeight > clientHeight;
+    if (more && overflowX === "auto") element.tabIndex = 0;
     else element.removeAttribute("tabindex");
-  }).observe(element);
+  });
+  for (const one of [element, table]) sizes.observe(one);
   /** @type {State | null} */
   let now = null;
   /** @type {Partial<State>} */

@@ -1,0 +1,1 @@
+"""Diagnosis of a run: the health of a step, findings with their evidence, histograms, accidents."""
