@@ -122,7 +122,12 @@ test("without lanes a scene has no word of them", () => {
 
 test("where the picked lane has diverged, the scene is at the step of the others", () => {
   const diverged = status({ state: "diverged", position: 3 });
-  const state = page(welcome, diverged, stepMessage(3), comparison(), { type: "lanes", position: 20 });
+  const state = page(welcome, diverged, stepMessage(3), comparison(), {
+    type: "lanes",
+    position: 20,
+    losses: [],
+    evaluations: [],
+  });
   assert.equal(captureScene(state).step, 20);
 });
 
