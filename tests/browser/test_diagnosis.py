@@ -82,6 +82,18 @@ def test_histograms_show_the_counts_of_the_engine(page: Page):
     expect(page.locator("#network")).to_be_visible()
 
 
+def test_a_change_is_compared_with_the_run_as_it_is(page: Page):
+    open_accident(page, "rate-10")
+    open_diagnosis(page)
+    tried = page.locator("#findings article").first.get_by_role("button", name="Compare: ").first
+    label = tried.get_attribute("aria-label").removeprefix("Compare: ")
+    tried.click()
+    expect(page.locator("main")).to_have_attribute("data-stage", "compare")
+    expect(page.locator("#lane-bar")).to_contain_text("as it is")
+    expect(page.locator("#lane-bar")).to_contain_text(label)
+    wait_for_position(page, accident("rate-10").step)
+
+
 def test_before_the_first_step_the_strip_says_nothing_and_cannot_be_pressed(page: Page):
     expect(page.locator(".health-cell")).to_have_count(4)  # conv1, conv2, fc1, fc2
     expect(page.locator("#health")).to_be_disabled()

@@ -1,16 +1,14 @@
 /** The findings of the run as a list of cards, with a sentence where nothing stands out. */
 
 /** @import { FindingsMessage, Remedy } from "../../net/protocol_types.js" */
-/** @import { Send, Stage, State, StateWith } from "../../state/state_types.js" */
+/** @import { Send, State, StateWith } from "../../state/state_types.js" */
 
 import { permits } from "../../state/shared_link.js";
 import { changeCommand, compareCommand, showMeActions } from "../../state/show_me.js";
-import { STAGES } from "../../state/stages.js";
 import { findingsSummary, unknownText } from "../../text/finding_words.js";
 import { el, find } from "../../widgets/dom.js";
 import { findingCard } from "./finding_card.js";
 
-const COMPARE = /** @type {Stage} */ (/** @type {unknown} */ ("compare"));
 const NOTHING = "Nothing stands out. No rule has found a problem in this run so far.";
 const WAITING = "The rules are being checked…";
 const RECORDED = "A recording holds no findings. Open it live to have the run diagnosed.";
@@ -28,14 +26,14 @@ export function mountFindings(element, send) {
   /** @param {Remedy} remedy */
   function compare(remedy) {
     if (!now) return;
-    send({ type: "local/show", show: { enlarged: null, stage: COMPARE } });
+    send({ type: "local/show", show: { enlarged: null, stage: "compare" } });
     send(compareCommand(remedy, now.status?.position ?? 0));
   }
 
   /** @param {FindingsMessage} message @param {StateWith<"welcome">} state */
   function draw(message, state) {
     const canChange = permits(state.controls, "configure");
-    const canCompare = canChange && STAGES.includes(COMPARE);
+    const canCompare = canChange && state.welcome.choices.comparison !== undefined;
     const focused = focusedAct(element);
     /** @type {import("./finding_card.js").FindingActions} */
     const actions = {
