@@ -10,7 +10,6 @@ from tests.browser.stage import STAGES, go_to_stage
 LAPTOPS = [(1280, 720), (1366, 657), (1440, 789), (1536, 730), (1920, 970), (2560, 1300)]
 SMALL = [(1024, 768), (768, 1024), (844, 390), (390, 844)]
 ZOOMED = [(640, 400), (320, 200)]  # 1280×800 at 200 % and at 400 %
-SHOWN_IN_3D = ("watch", "descend")  # as on a first visit, and where the surface is largest
 PICTURES = """() => {
   const pictures = [...document.querySelectorAll("#network canvas")];
   const area = pictures.filter((one) => one.checkVisibility()).reduce((sum, one) => {
@@ -39,7 +38,7 @@ SHIFTS = """() => {
 
 @pytest.mark.parametrize("stage", STAGES)
 def test_a_stage_has_room_at_every_size(open_fresh, stage):
-    page = open_fresh(size=(1440, 789), in_3d=stage in SHOWN_IN_3D)
+    page = open_fresh(size=(1440, 789), in_3d=True)
     make_first_step(page)
     go_to_stage(page, stage)
     found = problems_at(page, LAPTOPS + SMALL + ZOOMED)
