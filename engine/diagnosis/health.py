@@ -1,6 +1,6 @@
 """The health of one step: what the step itself knows, of the whole and of each layer."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from math import inf, isfinite, log
 
 import numpy as np
@@ -8,10 +8,13 @@ import numpy as np
 from engine.analysis.step_outcome import StepOutcome
 from engine.core.float_errors import ignore_float_errors
 from engine.diagnosis.layer_measures import (
+    MIN_WEIGHTED_LAYERS,
+    VANISHING_RATIO,
     hidden_saturating_layers,
     joined_norm,
     layer_parameters,
     saturated_share,
+    weighted_layers,
 )
 from engine.diagnosis.loss_trend import LossTrend, loss_trend
 from engine.diagnosis.records import OK, PROBLEM, WATCH, HealthRecord, LayerHealth
@@ -47,6 +50,7 @@ def layer_health(
     """Return the health of every layer in the step of `record`, in order."""
     silences = {one.layer: one for one in outcome.silences}
     saturating, norms = hidden_saturating_layers(network), record.gradient_norms
+    vanishing = _vanishing_reasons(network, norms)
     layers = []
     for layer in network.layers:
         address, dead = output_address(layer), silences.get(layer.name)
@@ -56,6 +60,8 @@ def layer_health(
             saturated = saturated_share(layer, record.activations[address])
         norm, ratio = norms.get(address), _update_ratio(network, layer, record)
         state, reason = _layer_state(dead_share, saturated, norm, ratio)
+        if state == OK and layer.name in vanishing:
+            state, reason = WATCH, vanishing[layer.name]
         layers.append(
             LayerHealth(layer.name, layer.name, state, reason, dead_share, saturated, norm, ratio)
         )
@@ -84,6 +90,28 @@ def whole_health(
         moving_ratio=None if moving is None else moving.update_ratio,
         layers=layers,
     )
+
+
+def _vanishing_reasons(network: Network, norms: Mapping[str, float]) -> dict[str, str]:
+    """Return why layers with parameters are to be watched for the size of their gradient.
+
+    Formula: ‖∂C/∂z‖ of the layer over that of the last layer with parameters, under a hundredth.
+    """
+    weighted = weighted_layers(network)
+    if len(weighted) < MIN_WEIGHTED_LAYERS:
+        return {}
+    last = norms.get(output_address(weighted[-1]), 0.0)
+    ratios = {
+        one.name: norms[output_address(one)] / last
+        for one in weighted[:-1]
+        if last > 0 and isfinite(last)
+    }
+    words = f"times smaller than that of {weighted[-1].name}"
+    return {
+        name: f"its gradient is {1 / ratio:,.0f} {words}" if ratio else "its gradient is 0"
+        for name, ratio in ratios.items()
+        if ratio < VANISHING_RATIO
+    }
 
 
 def _update_ratio(network: Network, layer: Layer, record: StepRecord) -> float | None:

@@ -12,6 +12,8 @@ from engine.model.layers import Layer
 from engine.model.network import Network, output_address
 
 SATURATING = ("sigmoid", "tanh")
+VANISHING_RATIO = 1e-2  # of the gradient at the last layer with parameters
+MIN_WEIGHTED_LAYERS = 3  # fewer have no first layer far from the last
 _SATURATED_AT = {"tanh": 0.99, "sigmoid": 0.98}  # of |a|, and of |2a − 1|: a < 0.01 or a > 0.99
 
 

@@ -216,6 +216,19 @@ def test_the_health_of_a_diverged_step_is_a_problem():
     assert step_health(Recipe().network, record, outcome, []).state == "problem"
 
 
+def test_a_layer_whose_gradient_vanishes_is_to_be_watched():
+    """Of six layers of sigmoids the first has a gradient over a hundred times smaller."""
+    _, record = train_step(initial_run(Recipe(preset="deep-sigmoid")))
+    network = Recipe(preset="deep-sigmoid").network
+    health = step_health(network, record, evaluate_step_outcome(network, record), [])
+    weighted = [one for one in health.layers if one.update_ratio is not None]
+    first, last = weighted[0], weighted[-1]
+    times = last.gradient_norm / first.gradient_norm
+    assert times > 100
+    assert (first.state, last.state, health.state) == ("watch", "ok", "watch")
+    assert f"{times:,.0f} times smaller than that of {last.layer}" in first.reason
+
+
 def test_the_health_of_a_step_takes_a_fraction_of_the_step():
     """0.2 ms of a step of 4 ms; the target is 2 ms. Processor time, so that others count little."""
     run = replay(Recipe(), 30)

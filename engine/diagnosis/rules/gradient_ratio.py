@@ -9,13 +9,16 @@ from math import exp, inf, log, sqrt
 import numpy as np
 
 from engine.core.arrays import Array
-from engine.diagnosis.layer_measures import squared_norm, weighted_layers
+from engine.diagnosis.layer_measures import (
+    MIN_WEIGHTED_LAYERS,
+    squared_norm,
+    weighted_layers,
+)
 from engine.diagnosis.observations import Observations
 from engine.diagnosis.records import Evidence
 from engine.model.network import output_address
 
 PARTS = 8
-MIN_LAYERS = 3  # with parameters
 
 
 @dataclass(frozen=True)
@@ -54,7 +57,7 @@ def gradient_ratio(seen: Observations) -> GradientRatio | None:
     the ratios of the parts, two standard errors of its logarithm to each side.
     """
     layers = weighted_layers(seen.network)
-    if seen.probe is None or len(layers) < MIN_LAYERS:
+    if seen.probe is None or len(layers) < MIN_WEIGHTED_LAYERS:
         return None
     gradients = [seen.probe.gradients[output_address(layer)] for layer in layers]
     norms = {

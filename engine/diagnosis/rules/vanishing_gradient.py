@@ -1,5 +1,6 @@
 """Rule: the gradient vanishes on its way back to the first layer."""
 
+from engine.diagnosis.layer_measures import VANISHING_RATIO
 from engine.diagnosis.observations import Observations
 from engine.diagnosis.records import HINT, PROBLEM, ShowMe
 from engine.diagnosis.rules.gradient_ratio import gradient_ratio
@@ -9,14 +10,13 @@ from engine.diagnosis.rules.words import figures
 from engine.model.network import output_address
 
 PROBLEM_RATIO = 1e-3
-HINT_RATIO = 1e-2
 
 
 def _check(seen: Observations) -> Answer:
     if seen.probe is None:
         return UNKNOWN
     found = gradient_ratio(seen)
-    if found is None or found.high >= HINT_RATIO:
+    if found is None or found.high >= VANISHING_RATIO:
         return None
     layer = next(one for one in seen.network.layers if one.name == found.first)
     gone = "0" if found.ratio == 0 else f"{figures(found.ratio)} times"
