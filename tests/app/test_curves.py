@@ -162,7 +162,7 @@ def test_a_slice_says_of_which_preview_it_is_even_after_the_preview():
 def test_the_answer_about_the_first_run_of_a_page_contains_its_slice():
     session = session_in_state(READY)
     answers = session.handle(commands.AdvanceCommand())
-    assert [one.type for one in answers] == ["status", "step", "slice"]
+    assert [one.type for one in answers] == ["status", "step", "health", "slice"]
     for address in initial_run(Recipe()).network.parameter_shapes:
         index = [0] * (4 if "kernel" in address else 2 if "weight" in address else 1)
         answers = session.handle(commands.WatchSliceCommand(address=address, index=index))

@@ -61,7 +61,7 @@ def test_the_live_landscape_takes_the_place_of_the_still(embed):
     page = embed()
     expect(page.locator("#surface-plot")).to_have_attribute("data-step", "0")
     expect(page.locator(".surface-still")).to_be_hidden()
-    expect(page.locator(".surface-sketch")).to_be_visible()  # before any input
+    expect(page.locator("#surface-plot .surface-sketch")).to_be_visible()  # before any input
 
 
 def test_without_webgl_the_still_stays_until_the_map_is_drawn_without_a_touch(embed):

@@ -77,6 +77,6 @@ def test_a_lost_webgl_context_gives_the_map_back(browser, server):
     canvas.evaluate(
         "one => one.getContext('webgl').getExtension('WEBGL_lose_context').loseContext()"
     )
-    expect(page.get_by_label("2-D")).to_be_checked()
+    expect(page.locator("#surface-choices").get_by_label("2-D")).to_be_checked()
     expect(page.locator("#surface-plot .contourlayer")).to_be_visible()
     context.close()

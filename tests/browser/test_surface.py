@@ -202,7 +202,10 @@ def test_nothing_moves_when_the_numbers_change(page):
         page.click("#step")
         wait_for_position(page, position)
         expect(page.locator("#surface-plot")).to_have_attribute("data-step", str(position - 1))
-        boxes = (page.locator(one).bounding_box() for one in (".surface-picture", "#surface-plot"))
+        boxes = (
+            page.locator(one).bounding_box()
+            for one in ("#surface-plot .surface-picture", "#surface-plot")
+        )
         places.append([tuple(box.values()) for box in boxes])
     assert places[0] == places[1] == places[2]
 

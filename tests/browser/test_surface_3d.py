@@ -53,7 +53,7 @@ PLAYED = """async (surfaces) => {
   return { surfaces: steps.size, pictures: pictures.size, places: places.size,
     images: images.size, drawings };
 }"""
-LIBRARY_SHOWS = "() => document.querySelector('.surface-sketch').hidden"
+LIBRARY_SHOWS = "() => document.querySelector('#surface-plot .surface-sketch').hidden"
 
 
 def in_space(page):
@@ -94,7 +94,7 @@ def test_while_playing_the_landscape_is_drawn_without_the_library(page):
 
 def test_a_landscape_that_plays_can_be_turned_by_hand_and_stays_turned(page):
     in_space(page)
-    page.wait_for_selector(".surface-sketch:not([hidden])")
+    page.wait_for_selector("#surface-plot .surface-sketch:not([hidden])")
     box = page.locator("#surface-plot .gl-container:has(canvas)").bounding_box()
     first = page.evaluate(EYE)
     alpha = page.locator(".surface-label.axis").first
@@ -106,7 +106,7 @@ def test_a_landscape_that_plays_can_be_turned_by_hand_and_stays_turned(page):
         "([label, before]) => label.getAttribute('style') !== before",
         arg=[alpha.element_handle(), before],
     )
-    assert page.locator(".surface-sketch").is_visible()
+    assert page.locator("#surface-plot .surface-sketch").is_visible()
     page.mouse.up()
     turned = page.evaluate(EYE)
     assert max(abs(one - other) for one, other in zip(first, turned, strict=True)) > 0.1
@@ -122,7 +122,7 @@ def test_a_run_that_plays_from_the_start_is_drawn_by_the_library_once_it_pauses(
     page.wait_for_timeout(1000)  # the library would draw by then
     space = page.locator("#surface-plot .chart-area:not([hidden])")
     expect(space).to_have_attribute("data-plot", "waiting")
-    expect(page.locator(".surface-sketch")).to_be_visible()
+    expect(page.locator("#surface-plot .surface-sketch")).to_be_visible()
     at_rest(page)
     expect(space).to_have_attribute("data-plot", "drawn")
 

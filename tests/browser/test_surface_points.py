@@ -229,7 +229,7 @@ def test_without_webgl_nothing_is_lost_but_the_view_in_space_and_the_page_says_s
     )
     expect(page.locator("#surface-plot")).to_have_attribute("data-level", "33")
     page.click("[popovertarget=surface-choices]")
-    expect(page.get_by_label("3-D", exact=True)).to_be_disabled()
+    expect(page.locator("#surface-choices").get_by_label("3-D", exact=True)).to_be_disabled()
     page.keyboard.press("Escape")
     expect(page.locator("#surface-caption")).to_contain_text("no WebGL, so there is no 3-D")
     press_map(page, 0.4, 0.4)

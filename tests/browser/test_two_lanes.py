@@ -1,5 +1,7 @@
 """Two lanes at once, and lanes in links, rooms and recordings, against runs of the engine."""
 
+import re
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -72,6 +74,8 @@ def show(page: Page, words: str) -> None:
 def shown_answers(page: Page, network: str) -> list[float]:
     bars = page.locator(f"{network} .class-bar data")
     expect(bars).to_have_count(2)
+    for place in range(2):
+        expect(bars.nth(place)).to_have_attribute("value", re.compile("."))
     return [float(bars.nth(place).get_attribute("value")) for place in range(2)]
 
 
