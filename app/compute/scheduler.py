@@ -25,7 +25,10 @@ Two kinds of requests:
 Within a client, interactive requests go first, but a tenth of its time is for its background work.
 
 The queue charges each call with the CPU seconds of its thread (`thread_time`), not with elapsed
-time: a session does not pay for the time during which other threads had the processor.
+time: a session does not pay for the time during which other threads had the processor. When a call
+ends, its actor gets the result first and asks for its next call; only then is the next one chosen.
+Otherwise a session with long calls and one with short calls would take turns, and the shares would
+be as the lengths of their calls.
 
 A background request can be withdrawn until its call starts: `withdraw` makes `run` raise
 `Withdrawn`, and nothing was computed. The actor does so when a command arrives, so that the command
@@ -126,13 +129,12 @@ class Scheduler:
         result, failure, seconds = timed.result()
         self.compute_seconds += seconds
         self._queue.finish(request, seconds)
-        self._start_ready()
-        if pending.future.done():
-            return
-        if failure is None:
-            pending.future.set_result(result)
-        else:
-            pending.future.set_exception(failure)
+        if not pending.future.done():
+            if failure is None:
+                pending.future.set_result(result)
+            else:
+                pending.future.set_exception(failure)
+        asyncio.get_running_loop().call_soon(self._start_ready)  # once the actor has asked again
 
 
 def _run_timed(call: Callable[[], Any]) -> _TimedResult:

@@ -3,6 +3,8 @@
 import asyncio
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from time import thread_time
 
 import pytest
 
@@ -98,3 +100,32 @@ def test_time_that_was_computed_is_counted_and_time_slept_is_not():
     busy, slept = scene(1, play)
     assert busy > 0.005
     assert slept < 0.1
+
+
+def test_a_client_with_longer_calls_gets_no_more_time_than_one_with_short_ones():
+    """Start-time fair queueing: the shares differ by at most one call of each, whatever its length.
+
+    The next call is chosen when the client that has just finished has asked again. Otherwise the
+    two take turns, and the shares are as the lengths of their calls, 6 to 1.
+    """
+
+    async def play(scheduler):
+        used = {"long": 0.0, "short": 0.0}
+
+        def compute(client, seconds):
+            began = thread_time()
+            while thread_time() - began < seconds:
+                pass
+            used[client] += thread_time() - began
+
+        async def go_on(client, seconds):
+            while sum(used.values()) < 0.6:
+                await scheduler.run(
+                    ComputeRequest(client, client, False), partial(compute, client, seconds)
+                )
+
+        await asyncio.gather(go_on("long", 0.018), go_on("short", 0.003))
+        return used
+
+    used = scene(1, play)
+    assert abs(used["long"] - used["short"]) < 0.1, used

@@ -57,6 +57,10 @@ class PeakMemory:
 
 
 def test_a_page_that_never_reads_is_dropped_costs_little_memory_and_others_go_on():
+    """Nobody watches a surface: computing one takes tens of megabytes, now and then.
+
+    If each unsent step of its nearly 1 MB were kept until the page is dropped, that would be 90 MB.
+    """
     with (
         running_server(
             send_timeout_seconds=2, suspend_after_seconds=0.2, history_mebibytes=8, quiet=False
@@ -64,27 +68,28 @@ def test_a_page_that_never_reads_is_dropped_costs_little_memory_and_others_go_on
         open_socket(one.address) as other,
         ExitStack() as stack,
     ):
-        next_message(other, "surface")
+        send(other, "survey", plane="off")
         for _ in range(2):  # peak memory with pages that read, after warm-up
             with PeakMemory(one) as usual, open_socket(one.address) as reader:
                 next_message(reader, "welcome")
+                send(reader, "survey", plane="off")
                 send(reader, "watch", image=0, arrays=FAT)
                 time_steps(reader, 40, 0.05)
         largest = stack.enter_context(PeakMemory(one))
         page = small_window_socket(one.port)
-        page.sendall(command("watch", image=0, arrays=FAT))
+        page.sendall(command("survey", plane="off") + command("watch", image=0, arrays=FAT))
         began, dropped = time.monotonic(), False
         while not dropped and time.monotonic() - began < 20:
             try:
-                page.sendall(command("advance") + command("acknowledge", sequence=1_000_000))
+                page.sendall(2 * command("advance") + command("acknowledge", sequence=1_000_000))
             except OSError:
                 dropped = True
-            time.sleep(0.1)
+            time.sleep(0.03)
         waits = time_steps(other, 10, 0.1)
         page.close()
         assert dropped
         assert time.monotonic() - began < 15
-        assert largest.kibibytes - usual.kibibytes < 8 * 1024
+        assert largest.kibibytes - usual.kibibytes < 24 * 1024
         assert percentile_95(waits) < 0.25 * cpu_contention()
 
 
