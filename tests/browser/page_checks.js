@@ -5,6 +5,7 @@
   const SMALLEST_TARGET = 24;
   const phone = Math.min(innerWidth, innerHeight) < 500;
   const lowest = phone ? 200 : 240;
+  const LAYERS = "dialog, aside, [popover], .thumbnails, .bar, .top, #notice, #connection, .surface-key, .lane-ball, .chosen, .pictures-foot";
   const problems = [];
   const seen = (element) => element.checkVisibility({ visibilityProperty: true, opacityProperty: true });
   const nameOf = (element) => {
@@ -47,12 +48,14 @@
       if (hidden) continue;
       const gone = right - left < 1 || bottom - top < 1;
       const words = node.data.trim().slice(0, 40);
-      if (cut) problems.push(`${JSON.stringify(words)} is cut off (${nameOf(parent)})`);
+      const ellipsis = getComputedStyle(parent).textOverflow === "ellipsis";
+      const whole = ellipsis && parent.closest("[title]")?.title.includes(node.data.trim()); // and the pointer shows it
+      if (cut && !whole) problems.push(`${JSON.stringify(words)} is cut off (${nameOf(parent)})`);
       if (gone) continue;
       if (right < 0 || left > innerWidth || bottom < 0 || top > innerHeight) continue;
       const middle = [(left + right) / 2, (top + bottom) / 2];
       const above = document.elementFromPoint(...middle);
-      const layer = above?.closest("dialog, aside, [popover], .thumbnails, .bar, .top, #notice, #connection, .surface-key, .lane-ball, .chosen, .pictures-foot");
+      const layer = above?.closest(LAYERS);
       if (above && layer && !layer.contains(parent) && !parent.contains(above)) continue; // something lies over it on purpose
       const style = getComputedStyle(parent);
       const math = parent.closest("math");
@@ -70,6 +73,10 @@
       const wide = Math.min(one.right, other.right) - Math.max(one.left, other.left);
       const high = Math.min(one.bottom, other.bottom) - Math.max(one.top, other.top);
       if (wide > 3 && high > 4) { // boxes of text are some pixels taller than what is drawn
+        const x = (Math.max(one.left, other.left) + Math.min(one.right, other.right)) / 2;
+        const y = (Math.max(one.top, other.top) + Math.min(one.bottom, other.bottom)) / 2;
+        const layer = document.elementFromPoint(x, y)?.closest(LAYERS);
+        if (layer && layer.contains(one.parent) !== layer.contains(other.parent)) continue; // it covers one of them there
         problems.push(`${JSON.stringify(one.words)} and ${JSON.stringify(other.words)} overlap by ${wide.toFixed()} × ${high.toFixed()}`);
       }
     }

@@ -88,6 +88,8 @@ def test_a_data_set_is_found_by_its_images_and_trained_with_the_keyboard_alone(p
     for _ in range(3):
         page.click("#undo")
     expect(page.locator(".chip-words")).to_contain_text("3 or 8?")
+    words = page.locator(".chip-words").inner_text()
+    expect(page.locator("#setup-open")).to_have_attribute("title", f"Set-up: {words}")
 
 
 def test_own_data_are_trained_saved_and_opened_from_a_link_with_their_file(page, open_fresh):

@@ -30,7 +30,9 @@ export function mountSetup(element, _send) {
     if (!allowed && !element.hidden) set(false);
     if (!welcome || !status) return;
     const said = setupInWords(welcome.choices, status);
-    if (words.textContent !== said) words.textContent = said;
+    if (words.textContent === said) return;
+    words.textContent = said;
+    chip.title = `Set-up: ${said}`; // the chip cuts a long one
   };
 }
 
