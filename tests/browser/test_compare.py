@@ -1,5 +1,6 @@
 """The stage Compare: lanes, the race on one map, losses of all lanes, results."""
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -83,6 +84,7 @@ def test_a_step_moves_all_lanes_and_each_has_the_loss_of_its_own_run(compared):
     readings = compared.locator(".lane-readings data")
     expect(readings).to_have_count(3)
     for place, loss in enumerate(expected):
+        expect(readings.nth(place)).to_have_attribute("value", re.compile("."))
         shown = float(readings.nth(place).get_attribute("value"))
         assert shown == pytest.approx(loss, rel=1e-6)
     rows = compared.locator("#lane-results tbody tr")

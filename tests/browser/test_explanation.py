@@ -105,6 +105,8 @@ def test_from_a_weight_of_conv1_to_the_loss_in_six_clicks_and_back(page):
     page.click("#step")
     wait_for_curve(page, 1)
     choose_number(page, "conv1.kernel[3,0,1,1]")
+    expect(page.locator("#origin")).to_have_attribute("data-shows", re.compile("conv1.kernel"))
+    expect(page.locator("#origin")).not_to_have_class(re.compile("stale"))
     _, record = replay_with_record(1)
     for address in ("conv1.kernel", "conv1.pre", "conv2.pre", "fc1.pre", "fc2.pre"):
         page.locator(".sum-table tbody button.backward").first.click()

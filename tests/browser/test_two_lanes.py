@@ -87,6 +87,8 @@ def test_a_link_brings_the_lanes_and_the_difference_of_their_numbers(lanes):
     assert min(expected) < 0 < max(expected)
     rows = lanes.locator("#lane-numbers-table tbody tr")
     expect(rows).to_have_count(4)
+    for row in range(3):
+        expect(rows.nth(row).locator("data").last).to_have_attribute("value", re.compile("."))
     numbers = [
         [float(cell.get_attribute("value")) for cell in rows.nth(row).locator("data").all()]
         for row in range(4)
@@ -164,6 +166,7 @@ def test_followers_of_a_room_see_the_lanes_also_those_who_join_late(lanes, brows
     readings = follower.locator(".lane-readings data")
     expect(readings).to_have_count(2)
     for place, recipe in enumerate((OTHER, PICKED)):
+        expect(readings.nth(place)).to_have_attribute("value", re.compile("."))
         shown = float(readings.nth(place).get_attribute("value"))
         assert shown == pytest.approx(last_record(recipe).loss, rel=1e-6)
     context.close()
