@@ -31,14 +31,11 @@ def measure_diagnosis(rounds: int) -> list[BenchmarkRow]:
         began = perf_counter()
         list(diagnose_in_parts(start, run.step, losses, []))
         times.append(perf_counter() - began)
+    health = time_pair(
+        "health of a step", lambda: step_health(network, record, outcome, losses), None, rounds
+    )
     return [
-        time_pair(
-            "health of a step",
-            lambda: step_health(network, record, outcome, losses),
-            None,
-            rounds,
-            TARGET,
-        ),
+        health._replace(note=TARGET),
         time_pair("histograms of a step", lambda: step_histograms(network, record), None, rounds),
         BenchmarkRow("all findings", median(times), note=f"with {WINDOW_STEPS} steps made again"),
     ]
