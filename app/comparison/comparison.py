@@ -202,7 +202,7 @@ class Comparison:
         if self._without_record:
             lane = self._without_record.pop()
             if not lane.timeline.seeking:
-                lane.timeline.record  # noqa: B018 -- it is computed and kept
+                lane.timeline.ensure_record()
             return [] if self._without_record else self.frame(playing=False)
         if self.race.active:
             return self.race.run_slice(playing)

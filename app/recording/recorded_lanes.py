@@ -50,7 +50,7 @@ class RecordedLanes:
                 while not timeline.continue_seek(SEEK_SLICE_SECONDS):
                     yield
             if not timeline.diverged:
-                timeline.record  # noqa: B018 -- it is computed and kept
+                timeline.ensure_record()
             yield
 
     def messages_at(

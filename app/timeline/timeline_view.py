@@ -48,6 +48,10 @@ class TimelineView:
         """The record of the step on display."""
         return self._current.displayed.record
 
+    def ensure_record(self) -> None:
+        """Make the record of the step on display, unless it is there; the step keeps it."""
+        _ = self.record
+
     @property
     def has_record(self) -> bool:
         """Whether the step on display is there, and need not be computed again."""

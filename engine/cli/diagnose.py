@@ -4,10 +4,10 @@ Trains a network, or one of the set-ups that are broken on purpose, and asks eve
 """
 
 import argparse
-from functools import partial
 
-from engine.cli.options import add_architecture_option, add_recipe_option, parse_number
-from engine.cli.own_data_options import add_problem_option, given_fields, with_batch_size
+from engine.cli.options import parse_number
+from engine.cli.own_data_options import given_fields, with_batch_size
+from engine.cli.run_options import RUN_OPTIONS, add_run_options
 from engine.core.checks import check_one_of
 from engine.core.errors import BadInput
 from engine.diagnosis.accidents import ACCIDENTS
@@ -15,29 +15,15 @@ from engine.diagnosis.findings import diagnose
 from engine.diagnosis.records import Finding
 from engine.diagnosis.rules import RULES
 from engine.diagnosis.rules.words import figures
-from engine.model.presets import PRESETS
-from engine.training.hyperparameters import SETTING_RANGES
-from engine.training.optimizers import OPTIMIZERS
 from engine.training.recipe import Recipe
-from engine.training.schedules import SCHEDULES
 
 DEFAULT_STEPS = 100
-_RECIPE_OPTIONS = ("preset", "problem", "optimizer", "schedule", "seed", "batch_size")
 _LABELS = {rule.name: rule.label for rule in RULES}
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Add the options of this command."""
-    add = partial(add_recipe_option, parser)
-    add("preset", description=", ".join(PRESETS))
-    add_architecture_option(parser)
-    add_problem_option(parser)
-    add("seed", description="of first weights and mini-batches")
-    add("batch_size", "--batch", description="images in a mini-batch")
-    add("optimizer", description=", ".join(OPTIMIZERS))
-    add("schedule", description=", ".join(SCHEDULES))
-    for name, setting in SETTING_RANGES.items():
-        add(name, description=setting.allowed)
+    add_run_options(parser)
     names = ", ".join(one.name for one in ACCIDENTS)
     parser.add_argument("--accident", help=f"a set-up broken on purpose, instead: {names}")
     parser.add_argument(
@@ -52,7 +38,7 @@ def run(options: argparse.Namespace) -> int:
 
     Raises: BadInput naming the field, the value and what is allowed.
     """
-    given = given_fields(options, (*_RECIPE_OPTIONS, *SETTING_RANGES))
+    given = given_fields(options, RUN_OPTIONS)
     steps = options.steps
     if options.accident is not None:
         check_one_of("accident", options.accident, [one.name for one in ACCIDENTS])

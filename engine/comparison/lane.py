@@ -81,8 +81,13 @@ def weight_initialiser(spec: object) -> Initialiser:
 
 def with_initialiser(architecture: Architecture, initialiser: Initialiser) -> Architecture:
     """Return the architecture whose weights and kernels all begin by one rule; biases stay."""
+    return _with_weighted_layers(architecture, initialiser=initialiser)
+
+
+def _with_weighted_layers(architecture: Architecture, **rules: Initialiser) -> Architecture:
+    """Return the architecture with these fields of every layer that has parameters."""
     layers = tuple(
-        replace(layer, initialiser=initialiser)  # type: ignore[type-var]
+        replace(layer, **rules)  # type: ignore[type-var]  # every layer is a dataclass
         if isinstance(layer, WeightedLayer)
         else layer
         for layer in architecture.layers
@@ -101,11 +106,5 @@ def has_same_loss(recipe: Recipe, other: Recipe) -> bool:
 def _uninitialised(recipe: Recipe) -> Architecture:
     """Return the architecture of a recipe in which every parameter begins at 0."""
     zeros = Initialiser("zeros")
-    architecture = with_initialiser(Architecture.of(recipe.network), zeros)
-    layers = tuple(
-        replace(layer, bias_initialiser=zeros)  # type: ignore[type-var]
-        if isinstance(layer, WeightedLayer)
-        else layer
-        for layer in architecture.layers
-    )
-    return replace(architecture, layers=layers)
+    architecture = Architecture.of(recipe.network)
+    return _with_weighted_layers(architecture, initialiser=zeros, bias_initialiser=zeros)
