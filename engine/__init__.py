@@ -49,6 +49,7 @@ from engine.analysis.slices.coordinate_descent import (
     add_slice_gradients_in_parts,
     descend,
 )
+from engine.analysis.slices.line_search_verdict import LineSearchVerdict, line_search_verdict
 from engine.analysis.slices.parameter_slice import (
     ZOOMS,
     prediction_curve,
@@ -65,6 +66,7 @@ from engine.analysis.surface import (
     SurfaceRecord,
     SurfaceRequest,
     compute_surface,
+    coordinates_on_surface,
     displacement_to,
     probe_point,
 )
@@ -186,6 +188,7 @@ __all__ = [
     "HeldOutRecord",
     "InnerProductCheck",
     "LabelledImages",
+    "LineSearchVerdict",
     "NeighbourIndex",
     "Neighbours",
     "OwnData",
@@ -226,6 +229,7 @@ __all__ = [
     "classify_stationary_point",
     "compute_surface",
     "contact_sheet",
+    "coordinates_on_surface",
     "dead_units",
     "decode_raster",
     "default_plane_name",
@@ -252,6 +256,7 @@ __all__ = [
     "is_host_problem",
     "is_own_problem",
     "keep_learned_parameters",
+    "line_search_verdict",
     "load_run",
     "misclassified_images",
     "next_step_record",

@@ -5,15 +5,18 @@ from dataclasses import replace
 
 from app.connection.send_queue import merge_steps
 from app.protocol.messages import (
+    ComeBackMessage,
     EvaluationMessage,
     Message,
     StatusMessage,
     StepMessage,
+    TaskMessage,
     WelcomeMessage,
 )
 
 MAX_LOSSES = 50_000
 MAX_EVALUATIONS = 5_000
+CALLS = (ComeBackMessage, TaskMessage)  # for those who are there when they come
 
 
 class LateJoinerSnapshot:
@@ -28,7 +31,9 @@ class LateJoinerSnapshot:
         self._evaluations: deque[Message] = deque(maxlen=MAX_EVALUATIONS)
 
     def add(self, message: Message) -> None:
-        """Add a published message; a welcome discards everything before it."""
+        """Add a published message; a welcome discards everything before it. Calls are left out."""
+        if isinstance(message, CALLS):
+            return
         if isinstance(message, WelcomeMessage):
             self._latest.clear()
             self._evaluations.clear()

@@ -13,7 +13,13 @@ from app.protocol.messages.connection import (
     WaitingMessage,
 )
 from app.protocol.messages.files import ExportMessage, RecordedStepMessage
-from app.protocol.messages.rooms import RoomMessage, SceneMessage
+from app.protocol.messages.questions import QuestionMessage
+from app.protocol.messages.rooms import (
+    ComeBackMessage,
+    RoomMessage,
+    SceneMessage,
+    TaskMessage,
+)
 from app.protocol.messages.run import EvaluationMessage, StatusMessage, StepMessage, WelcomeMessage
 from app.protocol.messages.step_details import (
     CheckMessage,
@@ -58,6 +64,9 @@ Message = (
     | ExportMessage
     | SceneMessage
     | RoomMessage
+    | QuestionMessage
+    | ComeBackMessage
+    | TaskMessage
     | PongMessage
     | RestoredMessage
     | RecordedStepMessage
@@ -68,6 +77,7 @@ MESSAGE_TYPES: tuple[type[Message], ...] = get_args(Message)
 __all__ = [
     "MESSAGE_TYPES",
     "CheckMessage",
+    "ComeBackMessage",
     "DescentMessage",
     "DescriptionMessage",
     "ErrorMessage",
@@ -79,6 +89,7 @@ __all__ = [
     "Message",
     "PongMessage",
     "PredictionMessage",
+    "QuestionMessage",
     "RecordedStepMessage",
     "RestoredMessage",
     "RoomMessage",
@@ -90,6 +101,7 @@ __all__ = [
     "StepSliceMessage",
     "SurfaceMessage",
     "SurfaceProbeMessage",
+    "TaskMessage",
     "WaitingMessage",
     "WelcomeMessage",
 ]
