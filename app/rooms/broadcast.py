@@ -27,7 +27,6 @@ class Broadcaster:
 
     def __init__(self) -> None:
         self.snapshot = LateJoinerSnapshot()
-        self.question: AnsweredQuestion | None = None
         self._audience: dict[Channel, _Audience] = {}
 
     @property
@@ -38,12 +37,10 @@ class Broadcaster:
     def add(
         self, channel: Channel, on_question: QuestionListener | None = None, away: bool = False
     ) -> None:
-        """Add a page and send it the snapshot, unless it looks elsewhere, and the question."""
+        """Add a page, and send it the snapshot unless it looks elsewhere."""
         self._audience[channel] = _Audience(away, on_question)
         if not away:
             channel.send(self.snapshot.messages())
-        if on_question is not None and self.question is not None:
-            on_question(self.question)
 
     def remove(self, channel: Channel) -> None:
         """Send nothing more to a page."""
@@ -51,7 +48,6 @@ class Broadcaster:
 
     def show_question(self, question: AnsweredQuestion | None) -> None:
         """Tell all pages that the question or its answers have changed; None: there is none."""
-        self.question = question
         for one in list(self._audience.values()):
             if one.on_question is not None:
                 one.on_question(question)

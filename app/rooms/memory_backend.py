@@ -173,6 +173,8 @@ class MemoryRoomBackend:
     ) -> None:
         if room := self._rooms.get(room_id):
             room.broadcaster.add(channel, on_question, away)
+            if on_question is not None and (found := await self.questions.load(room_id)):
+                on_question(found)
 
     async def remove_follower(self, room_id: str, channel: Channel) -> None:
         if room := self._rooms.get(room_id):

@@ -16,6 +16,7 @@ Each replica reads the stream of a room once and sends it to all its followers t
 import asyncio
 import json
 from base64 import b64decode, b64encode
+from contextlib import suppress
 from dataclasses import dataclass, field
 from time import monotonic, time
 from typing import Any
@@ -164,6 +165,10 @@ class RedisRoomBackend:
             reader = asyncio.create_task(self._read_room(room_id, broadcaster))
             self._readers[room_id] = reader
         self._broadcasters[room_id].add(channel, on_question, away)
+        if on_question is not None:
+            with suppress(RedisUnavailable):  # the reader tells the question after an outage
+                if found := await self.questions.load(room_id):
+                    on_question(found)
 
     async def remove_follower(self, room_id: str, channel: Channel) -> None:
         if broadcaster := self._broadcasters.get(room_id):
