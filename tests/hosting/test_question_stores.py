@@ -16,7 +16,6 @@ from app.rooms.whereabouts import Whereabouts
 from engine import BadInput
 from tests.coroutines import run_coroutine
 from tests.hosting.redis_server import run_redis_server, shared_redis
-from tests.hosting.test_room_backends import opened  # noqa: F401 -- a fixture
 
 QUESTION = Question(
     id="0123456789ab",
@@ -33,7 +32,7 @@ QUESTION = Question(
 LANDING = replace(QUESTION, id="landing", kind="landing", choices=None, truth=0.5)
 
 
-def test_an_answer_counts_once_and_can_be_changed_until_the_question_is_closed(opened):  # noqa: F811
+def test_an_answer_counts_once_and_can_be_changed_until_the_question_is_closed(opened):
     async def ask():
         async with opened() as rooms:
             await rooms.create("r", "client", "teacher")
@@ -61,7 +60,7 @@ def test_an_answer_counts_once_and_can_be_changed_until_the_question_is_closed(o
     run_coroutine(ask())
 
 
-def test_another_question_takes_the_answers_away_and_none_too(opened):  # noqa: F811
+def test_another_question_takes_the_answers_away_and_none_too(opened):
     async def ask():
         async with opened() as rooms:
             await rooms.create("r", "client", "teacher")
@@ -79,7 +78,7 @@ def test_another_question_takes_the_answers_away_and_none_too(opened):  # noqa: 
     run_coroutine(ask())
 
 
-def test_the_presenter_of_an_earlier_epoch_changes_no_question(opened):  # noqa: F811
+def test_the_presenter_of_an_earlier_epoch_changes_no_question(opened):
     async def ask():
         async with opened() as rooms:
             await rooms.create("r", "client", "teacher")
@@ -95,7 +94,7 @@ def test_the_presenter_of_an_earlier_epoch_changes_no_question(opened):  # noqa:
     run_coroutine(ask())
 
 
-def test_a_full_round_takes_changed_answers_only(opened, monkeypatch):  # noqa: F811
+def test_a_full_round_takes_changed_answers_only(opened, monkeypatch):
     for module in ("memory_questions", "redis_questions"):
         monkeypatch.setattr(f"app.rooms.{module}.MAX_ANSWERS", 2)
 
@@ -113,7 +112,7 @@ def test_a_full_round_takes_changed_answers_only(opened, monkeypatch):  # noqa: 
     run_coroutine(ask())
 
 
-def test_members_are_told_at_once_of_the_question_and_within_a_notice_of_answers(opened):  # noqa: F811
+def test_members_are_told_at_once_of_the_question_and_within_a_notice_of_answers(opened):
     async def ask():
         async with opened() as rooms:
             await rooms.create("r", "client", "teacher")
@@ -146,7 +145,7 @@ async def until(condition) -> None:
             await asyncio.sleep(0.01)
 
 
-def test_where_the_present_are_is_counted(opened):  # noqa: F811
+def test_where_the_present_are_is_counted(opened):
     async def look():
         async with opened() as rooms:
             await rooms.create("r", "client", "teacher")
@@ -256,7 +255,7 @@ def test_answers_out_of_range_are_refused(question, value):
     assert (bad.value.field, bad.value.value) == ("value", value)
 
 
-def test_an_answer_is_confirmed_once_it_is_stored_and_not_before(opened):  # noqa: F811
+def test_an_answer_is_confirmed_once_it_is_stored_and_not_before(opened):
     async def ask():
         async with opened() as rooms:
             await rooms.create("r", "client", "teacher")

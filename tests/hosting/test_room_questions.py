@@ -1,15 +1,17 @@
 """Questions in rooms on real servers, in memory and in Redis: asked, answered, closed, revealed."""
 
 import json
+import signal
 import time
 from contextlib import ExitStack
 
 import pytest
 
 from tests.app.websocket_client import decode_blob, next_message, open_socket, resume_session, send
+from tests.hosting.redis_server import run_redis_server
 from tests.hosting.rooms import follow, room_message, step_at, teach
+from tests.hosting.server_process import running_server
 from tests.hosting.step_latency import percentile_95, time_steps
-from tests.hosting.test_rooms import houses  # noqa: F401 -- a fixture
 
 WEIGHT = {"address": "fc2.weight", "index": [0, 1]}
 LANDING = {"kind": "landing", "subject": {"place": "weight", **WEIGHT}, "text": "Where?"}
@@ -41,7 +43,7 @@ def received_until(socket, kind, **wanted):
             return found
 
 
-def test_a_question_goes_twice_round_and_nobody_sees_the_truth_before_it_is_revealed(houses):  # noqa: F811
+def test_a_question_goes_twice_round_and_nobody_sees_the_truth_before_it_is_revealed(houses):
     presenter, followers = houses
     with open_socket(presenter) as page, ExitStack() as stack:
         room = teach(page)
@@ -81,7 +83,7 @@ def test_a_question_goes_twice_round_and_nobody_sees_the_truth_before_it_is_reve
         assert question(two, state="dropped")["rounds"] == []
 
 
-def test_the_spread_is_seen_by_all_when_the_presenter_shows_it(houses):  # noqa: F811
+def test_the_spread_is_seen_by_all_when_the_presenter_shows_it(houses):
     presenter, followers = houses
     with open_socket(presenter) as page:
         room = teach(page)
@@ -97,7 +99,7 @@ def test_the_spread_is_seen_by_all_when_the_presenter_shows_it(houses):  # noqa:
             assert question(socket, state="revealed")["rounds"][0]["right"] == 0
 
 
-def test_what_cannot_be_answered_is_refused_in_a_sentence(houses):  # noqa: F811
+def test_what_cannot_be_answered_is_refused_in_a_sentence(houses):
     presenter, followers = houses
     with open_socket(presenter) as page, open_socket(followers) as stranger:
         room = teach(page)
@@ -124,7 +126,7 @@ def test_what_cannot_be_answered_is_refused_in_a_sentence(houses):  # noqa: F811
             assert question(page, state="closed")["count"] == 0
 
 
-def test_a_step_of_a_changed_run_makes_the_question_void(houses):  # noqa: F811
+def test_a_step_of_a_changed_run_makes_the_question_void(houses):
     presenter, _ = houses
     with open_socket(presenter) as page:
         teach(page)
@@ -142,7 +144,7 @@ def test_a_step_of_a_changed_run_makes_the_question_void(houses):  # noqa: F811
         assert void["notice"].startswith("The run has gone another way")
 
 
-def test_the_next_step_is_the_one_after_the_commands_before_it(houses):  # noqa: F811
+def test_the_next_step_is_the_one_after_the_commands_before_it(houses):
     presenter, _ = houses
     with open_socket(presenter) as page:
         teach(page)
@@ -159,7 +161,7 @@ def test_the_next_step_is_the_one_after_the_commands_before_it(houses):  # noqa:
         assert told["truth"] in ("up", "down", "stays")
 
 
-def test_reload_and_hand_over_take_the_question_along(houses):  # noqa: F811
+def test_reload_and_hand_over_take_the_question_along(houses):
     presenter, followers = houses
     with open_socket(presenter) as page, open_socket(followers) as other:
         seat = next_message(page, "welcome")["session"]
@@ -186,7 +188,7 @@ def test_reload_and_hand_over_take_the_question_along(houses):  # noqa: F811
                 assert (told["notice"], told["answers"]) == (None, [0.5])
 
 
-def test_who_comes_back_with_the_member_id_still_has_the_answer(houses):  # noqa: F811
+def test_who_comes_back_with_the_member_id_still_has_the_answer(houses):
     presenter, followers = houses
     with open_socket(presenter) as page:
         room = teach(page)
@@ -194,19 +196,14 @@ def test_who_comes_back_with_the_member_id_still_has_the_answer(houses):  # noqa
             member = room_message(socket, role="follower")["member"]
             send(page, "ask", kind="direction", subject=WEIGHT)
             answer(socket, question(socket, state="open"), "up")
-        address = followers.replace("http", "ws", 1) + f"live?version=1&room={room['id']}"
-        with ExitStack() as stack:
-            from websockets.sync.client import connect
-
-            back = stack.enter_context(connect(address, max_size=None))
-            send(back, "join", token=room["invitation"], member=member)
+        with follow(followers, room, member=member) as back:
             asked = question(back, state="open")
             assert asked["yours"] == "up"
             answer(back, asked, "down")
             question(page, count=1, answers={"up": 0, "down": 1, "stays": 0})
 
 
-def test_where_everybody_is_and_what_all_are_called_to(houses):  # noqa: F811
+def test_where_everybody_is_and_what_all_are_called_to(houses):
     presenter, followers = houses
     with open_socket(presenter) as page, open_socket(followers) as own:
         room = teach(page)
@@ -233,7 +230,7 @@ def test_where_everybody_is_and_what_all_are_called_to(houses):  # noqa: F811
             room_message(page, present=1)
 
 
-def test_a_hundred_answers_in_a_second_count_once_each_and_hold_nobody_up(houses):  # noqa: F811
+def test_a_hundred_answers_in_a_second_count_once_each_and_hold_nobody_up(houses):
     presenter, followers = houses
     with open_socket(presenter) as page, open_socket(followers) as bystander, ExitStack() as stack:
         room = teach(page)
@@ -254,3 +251,23 @@ def test_a_hundred_answers_in_a_second_count_once_each_and_hold_nobody_up(houses
         told = question(page, state="closed")
         assert told["answers"] == [number / 100 for number in range(100)]
         assert seconds < 5  # 0.5 s on an idle machine
+
+
+def test_a_confirmed_answer_survives_the_death_of_its_replica(tmp_path):
+    with run_redis_server(tmp_path) as address, ExitStack() as stack:
+        shared = {"redis_url": address, "secret_key": "s", "room_ttl_seconds": 60}
+        first, second, dying = (
+            stack.enter_context(running_server(**shared, quiet=False)) for _ in range(3)
+        )
+        page = stack.enter_context(open_socket(first.address))
+        room = teach(page)
+        socket = stack.enter_context(follow(dying.address, room))
+        member = room_message(socket, role="follower")["member"]
+        send(page, "ask", kind="direction", subject=WEIGHT)
+        asked = question(socket, state="open")
+        answer(socket, asked, "up")
+        dying.stop(signal.SIGKILL)
+        back = stack.enter_context(follow(second.address, room, member=member))
+        assert question(back, state="open")["yours"] == "up"
+        send(page, "close_question")
+        assert question(page, state="closed")["answers"] == {"up": 1, "down": 0, "stays": 0}
