@@ -1,0 +1,49 @@
+"""Rooms in memory and in Redis: their backends, and servers that share them."""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, asynccontextmanager
+
+import pytest
+
+from app.rooms.memory_backend import MemoryRoomBackend
+from app.rooms.redis_backend import RedisRoomBackend
+from tests.hosting.redis_server import run_redis_server, shared_redis
+from tests.hosting.server_process import running_server
+
+
+@pytest.fixture(params=["memory", "redis"])
+def opened(request, tmp_path) -> Iterator[Callable]:
+    """A function that opens a backend with limits on the number and age of rooms."""
+    if request.param == "memory":
+
+        @asynccontextmanager
+        async def memory(most=3, seconds=60.0, own=100):
+            rooms = MemoryRoomBackend(most, seconds, own)
+            yield rooms
+            await rooms.close()
+
+        yield memory
+        return
+    with run_redis_server(tmp_path) as address:
+
+        @asynccontextmanager
+        async def redis(most=3, seconds=60.0, own=100):
+            async with shared_redis(address) as client:
+                rooms = RedisRoomBackend(client, most, seconds, own)
+                yield rooms
+                await rooms.close()
+
+        yield redis
+
+
+@pytest.fixture(scope="module", params=["memory", "redis"])
+def houses(request, tmp_path_factory):
+    """The presenter's server and the followers': one process, or two that share a Redis."""
+    with ExitStack() as stack:
+        if request.param == "memory":
+            one = stack.enter_context(running_server(room_ttl_seconds=60))
+            yield one.address, one.address
+            return
+        address = stack.enter_context(run_redis_server(tmp_path_factory.mktemp("redis")))
+        shared = {"redis_url": address, "secret_key": "s", "room_ttl_seconds": 60}
+        yield tuple(stack.enter_context(running_server(**shared)).address for _ in range(2))
