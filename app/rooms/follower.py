@@ -9,8 +9,8 @@ from app.protocol.close_codes import CloseCode
 from app.protocol.messages import ErrorMessage, RoomMessage, WaitingMessage
 from app.redis_client import RedisUnavailable
 from app.rooms.backend import HEARTBEAT_SECONDS, LEAVE_TIMEOUT_SECONDS
+from app.rooms.role_tokens import PRESENTER, Role
 from app.rooms.service import RoomService
-from app.rooms.tokens import PRESENTER, Role
 
 
 class Follower:

@@ -26,8 +26,8 @@ from app.protocol.messages import (
 )
 from app.redis_client import RedisUnavailable
 from app.rooms.backend import HEARTBEAT_SECONDS, LEAVE_TIMEOUT_SECONDS, RoomState
+from app.rooms.role_tokens import FOLLOWER, PRESENTER, Role
 from app.rooms.service import RoomService
-from app.rooms.tokens import FOLLOWER, PRESENTER, Role
 
 ROOM_COMMANDS = (OpenRoomCommand, ShareSceneCommand, OfferHandoverCommand, EndRoomCommand)
 _PRIVATE_MESSAGES = (
