@@ -22,7 +22,7 @@ from app.protocol.message_builders import refusal_message
 from app.protocol.messages import ErrorMessage, QuestionMessage
 from app.rooms.question_store import QuestionStore
 from app.rooms.questions import CLOSED, OPEN, REVEALED, Question, dropped
-from app.rooms.tokens import Role
+from app.rooms.role_tokens import Role
 from app.session.question_truth import (
     RunPosition,
     StepAnswer,

@@ -24,9 +24,9 @@ import {
   planeCaption,
   planeSentence,
 } from "../../static/js/plots/race/race_words.js";
+import { draggedView, viewFromSide } from "../../static/js/plots/surface/camera_3d.js";
 import { BOX_TOP, sceneBox } from "../../static/js/plots/surface/figure_3d.js";
 import { ON_SURFACE } from "../../static/js/plots/surface/height_colours.js";
-import { draggedView, viewFromSide } from "../../static/js/plots/surface/scene_camera.js";
 import { extremesHold } from "../../static/js/plots/surface/value_range.js";
 
 const tensor = (shape, data) => ({ shape, data: Float64Array.from(data) });
