@@ -15,6 +15,7 @@ from app.protocol.commands import MoveToPointCommand, ProbeSurfaceCommand, Watch
 from app.subscriptions.incremental import IncrementalJob, run_time_slice
 from app.subscriptions.surface_cache import SurfaceCache, SurfaceKey
 from app.subscriptions.surface_demand import SurfaceDemand
+from app.subscriptions.surface_level import SurfaceLevel, surface_levels
 from app.timeline.displayed_step import Clock, DisplayedStep
 from engine import (
     BadInput,
@@ -52,7 +53,7 @@ class SurfaceSubscription:
         self._clock = clock
         self._cache = cache
         self._request = SurfaceRequest()
-        self._job: IncrementalJob[SurfaceRecord | None] = IncrementalJob()
+        self._job: IncrementalJob[SurfaceLevel | None] = IncrementalJob()
         self._probe_job: IncrementalJob[SurfaceProbeRecord | None] = IncrementalJob()
         self._inputs: _SurfaceInputs | None = None
         self._sent_inputs: _SurfaceInputs | None = None
@@ -132,7 +133,7 @@ class SurfaceSubscription:
             key = SurfaceKey(step, self._request, tuple(number for number, _ in path))
             self._job.start(self._cache.follow(key, begin, coarse=playing))
 
-    def run_slice(self) -> SurfaceRecord | None:
+    def run_slice(self) -> SurfaceLevel | None:
         """Go on for about 10 ms, up to the first level for 50; return a level that is complete.
 
         Raises: BadInput where this step has no such surface; nothing goes on then.
@@ -143,11 +144,12 @@ class SurfaceSubscription:
         seconds = FIRST_LEVEL_SECONDS if whole else SURFACE_SLICE_SECONDS
         found = next(run_time_slice(self._clock, self._job, seconds=seconds), None)
         if found:
-            self._level = found.level
+            self._level = found.record.level
         if found and self._inputs:
             displayed = self._inputs.displayed.without_record()
-            self._sent_inputs = replace(self._inputs, displayed=displayed, surface=found)
-            if found.level == found.levels[-1]:
+            record = found.record
+            self._sent_inputs = replace(self._inputs, displayed=displayed, surface=record)
+            if record.level == record.levels[-1]:
                 self._job.cancel()
         if not self._job.active:
             self._inputs = None
@@ -187,9 +189,10 @@ class SurfaceSubscription:
         return inputs, inputs.surface
 
 
-def _begin_surface(inputs: _SurfaceInputs) -> Iterator[SurfaceRecord | None]:
+def _begin_surface(inputs: _SurfaceInputs) -> Iterator[SurfaceLevel | None]:
     """Begin the computation of a surface, which needs the record of its step."""
-    return compute_surface(inputs.run, inputs.displayed.record, inputs.request, inputs.path)
+    record = inputs.displayed.record
+    return surface_levels(compute_surface(inputs.run, record, inputs.request, inputs.path))
 
 
 def _probe_surface(

@@ -8,7 +8,6 @@ from app.protocol.message_builders import (
     evaluation_message,
     refusal_message,
     step_message,
-    surface_message,
     surface_probe_message,
 )
 from app.subscriptions.array_names import all_array_names, check_array_names, check_image_index
@@ -134,8 +133,8 @@ class Subscriptions:
 
     def explain(self, command: commands.ExplainCommand) -> list[messages.Message]:
         """Subscribe to the explanation of a number."""
-        run, record = self._timeline.run, self._timeline.record
-        return self._tag_preview(self.explanations.subscribe(command, run, record))
+        run, displayed = self._timeline.run, self._timeline.displayed
+        return self._tag_preview(self.explanations.subscribe(command, run, displayed))
 
     def watch_surface(self, command: commands.WatchSurfaceCommand) -> list[messages.Message]:
         """Subscribe to another loss surface, or to none."""
@@ -205,7 +204,7 @@ class Subscriptions:
             return []
         if playing:
             self.surface.cancel()
-        return self._tag_preview([surface_message(found)])
+        return self._tag_preview([found.message])
 
     def _start_surface(self, playing: bool) -> None:
         timeline = self._timeline
@@ -311,7 +310,7 @@ class Subscriptions:
     def _explanation_messages(self) -> list[messages.Message]:
         if not self.explanations.active:
             return []
-        found = self.explanations.answer(self._timeline.run, self._timeline.record)
+        found = self.explanations.answer(self._timeline.run, self._timeline.displayed)
         return self._tag_preview(found)
 
     def _tag_preview(self, drawn: Iterable[messages.StepDetailMessage]) -> list[messages.Message]:

@@ -10,10 +10,11 @@ from threading import Lock
 from typing import NamedTuple
 from weakref import WeakValueDictionary
 
-from engine import PrefixKey, SurfaceRecord, SurfaceRequest
+from app.subscriptions.surface_level import SurfaceLevel
+from engine import PrefixKey, SurfaceRequest
 
 LOCK_SECONDS = 0.01  # how long a session waits for the piece that another one computes
-_Pieces = Iterator[SurfaceRecord | None]
+_Pieces = Iterator[SurfaceLevel | None]
 
 
 class SurfaceKey(NamedTuple):
@@ -33,7 +34,7 @@ class _SharedSurface:
     def __init__(self, pieces: _Pieces) -> None:
         self._pieces: _Pieces | None = pieces
         self._lock = Lock()
-        self.levels: list[SurfaceRecord] = []
+        self.levels: list[SurfaceLevel] = []
         self.failure: Exception | None = None
 
     @property
@@ -108,7 +109,7 @@ class SurfaceCache:
                 self._kept.move_to_end(key)
             return self._kept.get(key)
 
-    def _keep(self, key: SurfaceKey, levels: list[SurfaceRecord]) -> None:
+    def _keep(self, key: SurfaceKey, levels: list[SurfaceLevel]) -> None:
         with self._lock:
             if not levels or (key in self._kept and self._kept[key].complete):
                 return
@@ -124,16 +125,14 @@ class SurfaceCache:
 class _KeptSurface(NamedTuple):
     """The levels of a surface that are computed, the first one first."""
 
-    levels: tuple[SurfaceRecord, ...]
+    levels: tuple[SurfaceLevel, ...]
 
     @property
     def complete(self) -> bool:
         """Whether there is no finer level."""
-        return self.levels[-1].level == self.levels[-1].levels[-1]
+        return self.levels[-1].record.level == self.levels[-1].record.levels[-1]
 
     @property
     def nbytes(self) -> int:
         """The bytes of the arrays of all levels."""
-        return sum(
-            getattr(value, "nbytes", 0) for level in self.levels for value in vars(level).values()
-        )
+        return sum(level.nbytes for level in self.levels)

@@ -189,5 +189,20 @@ def test_what_is_kept_stays_within_the_setting(mebibytes):
         session.handle(commands.WatchSurfaceCommand(plane="random", seed=seed))
         assert len(surfaces(session)) == 3
         kept = shared.surfaces._kept.values()
-        nbytes = sum(level.losses.nbytes for one in kept for level in one.levels)
+        nbytes = sum(level.record.losses.nbytes for one in kept for level in one.levels)
         assert nbytes <= shared.surfaces._nbytes <= mebibytes * 2**20
+
+
+def test_all_sessions_send_the_same_bytes_of_a_surface(begun):
+    shared = SharedResults(SETTINGS)
+    first, second = (surfaces(session_of(shared, 1))[-1] for _ in range(2))
+    assert first.arrays is second.arrays
+    assert first.arrays.data == b"".join(
+        array.tobytes() for _, array in sorted(first.arrays.items(), key=in_writing_order)
+    )
+
+
+def in_writing_order(entry):
+    """Return the key by which safetensors sorts arrays: larger types first, then names."""
+    name, array = entry
+    return -array.itemsize, name

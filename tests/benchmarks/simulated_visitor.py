@@ -92,9 +92,12 @@ class Visitor:
             await self.wait()
 
     async def watch_page(self) -> None:
-        """Ask for what the page asks for as it opens: the arrays, and the loss surface."""
+        """Ask for the arrays that the page asks for as it opens."""
         await self.send("watch", image=0, arrays=watched_arrays(self.network))
-        await self.send("survey", plane="auto")
+
+    async def watch_surface(self, watches: bool = True) -> None:
+        """Look at the loss surface, or look away: a folded panel."""
+        await self.send("survey", plane="auto" if watches else "off")
 
 
 async def arrive(
