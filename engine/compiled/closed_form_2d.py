@@ -81,6 +81,9 @@ class ClosedFormPlaneLoss:
             return False
         return not later or (isinstance(later[0], _ELEMENTWISE) and isinstance(later[1], Dense))
 
+    def expect(self, alphas: Array, betas: Array) -> None:
+        """Do nothing: the closed form needs no preparation."""
+
     @ignore_float_errors()
     def losses(self, alphas: Array, betas: Array) -> Array:
         """Return S at the points (αₖ, βₖ) in nats, (K,) float64.

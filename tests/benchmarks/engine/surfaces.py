@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator
 from functools import partial
 from statistics import median
-from time import perf_counter
 from typing import Any
 
 import numpy as np
@@ -20,7 +19,14 @@ from engine.training.recipe import Recipe
 from engine.training.records import StepRecord
 from engine.training.run import Run
 from engine.training.step import train_step
-from tests.benchmarks.engine.rows import BenchmarkRow, format_time, import_torch, pair_row
+from tests.benchmarks.engine.rows import (
+    BenchmarkRow,
+    format_time,
+    import_torch,
+    pair_row,
+    turn_clock,
+    with_one_thread,
+)
 from tests.benchmarks.engine.torch import torch_module
 
 STEPS = 3
@@ -60,7 +66,7 @@ def measure_surfaces(rounds: int) -> Iterator[BenchmarkRow]:
     rounds = min(rounds, MAX_ROUNDS)
     for name, request, target in CASES:
         point = None if torch is None else torch_loop(torch, run, record, request)
-        yield _row(name, run, record, request, point, rounds, target)
+        yield with_one_thread(partial(_row, name, run, record, request, point, rounds, target))
     yield _first_level_row(run, record, rounds)
 
 
@@ -128,9 +134,10 @@ def _whole_surface(run: Run, record: StepRecord, request: SurfaceRequest, radius
 
 
 def _time_call(work: Callable[[], Any]) -> float:
-    began = perf_counter()
+    clock = turn_clock()
+    began = clock()
     work()
-    return perf_counter() - began
+    return clock() - began
 
 
 def _first_level_row(run: Run, record: StepRecord, rounds: int) -> BenchmarkRow:
