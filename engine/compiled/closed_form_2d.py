@@ -144,8 +144,8 @@ class _CrossEntropyScores:
 
     def __init__(self, scores: Array, labels: Array, columns: Array) -> None:
         images, classes = scores.shape
-        others = np.array([np.delete(np.arange(classes), label) for label in range(classes)])
-        others = others[labels].T
+        others = np.arange(classes - 1)[:, None]
+        others = others + (others >= labels)
         rows = np.arange(images)
         self.start = (scores[rows, others] - scores[rows, labels])[..., None]
         self.slopes = [(column[others] - column[labels])[..., None] for column in columns.T]
@@ -184,7 +184,7 @@ class _FallbackScores:
         for slope, change in zip(self.slopes, changes, strict=True):
             scores = scores + slope * change
         head = make_loss_head(self.network, scores.reshape(len(scores), -1))
-        losses = head.losses(np.repeat(self.labels, scores.shape[-1]))
+        losses = head.losses(np.repeat(self.labels, scores.shape[-1], axis=0))
         return np.asarray(losses.reshape(scores.shape[1:]).sum(axis=0))
 
 
