@@ -143,7 +143,9 @@ class _ImageChunk:
             for count in (1, _POINTS_PER_PRODUCT):
                 part = {address: values[:count] for address, values in points.items()}
                 self.tails[count] = DenseTail(network, self.chain, self.tail_block, part)
-        self.repeated_labels = {count: np.tile(self.labels, count) for count in self.tails}
+        self.repeated_labels = {
+            count: np.concatenate([self.labels] * count) for count in self.tails
+        }
 
     def compute_first_output(self, sources: list[dict[str, Array]]) -> None:
         """Compute the three products, if the block is a convolution or dense block."""
