@@ -49,6 +49,7 @@ from engine.analysis.slices.coordinate_descent import (
     add_slice_gradients_in_parts,
     descend,
 )
+from engine.analysis.slices.line_search_verdict import LineSearchVerdict, line_search_verdict
 from engine.analysis.slices.parameter_slice import (
     ZOOMS,
     prediction_curve,
@@ -65,6 +66,7 @@ from engine.analysis.surface import (
     SurfaceRecord,
     SurfaceRequest,
     compute_surface,
+    coordinates_on_surface,
     displacement_to,
     probe_point,
 )
@@ -246,6 +248,7 @@ __all__ = [
     "LanePath",
     "LanePreset",
     "LayerHealth",
+    "LineSearchVerdict",
     "Lockstep",
     "MeasuredStep",
     "Milestone",
@@ -298,6 +301,7 @@ __all__ = [
     "compute_race_surface",
     "compute_surface",
     "contact_sheet",
+    "coordinates_on_surface",
     "dead_units",
     "decode_raster",
     "default_plane_name",
@@ -335,6 +339,7 @@ __all__ = [
     "lane_label",
     "lanes_csv",
     "layer_health",
+    "line_search_verdict",
     "load_run",
     "lockstep",
     "lowest_loss",

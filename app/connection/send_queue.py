@@ -19,6 +19,7 @@ from app.protocol.messages import (
     OtherExplanationMessage,
     OtherStepMessage,
     PredictionMessage,
+    QuestionMessage,
     RaceMessage,
     SceneMessage,
     SliceMessage,
@@ -30,6 +31,7 @@ from app.protocol.messages import (
 MAX_IN_FLIGHT_STEPS = 2
 CoalesceKey = tuple[type[Message], str]
 _COALESCED_KEYS: tuple[CoalesceKey, ...] = (
+    (QuestionMessage, ""),
     (StepMessage, ""),
     (HealthMessage, ""),
     (LanesMessage, ""),
@@ -141,10 +143,12 @@ class SendQueue:
         """Number of waiting messages."""
         return len(self._control) + len(self._coalesced) + len(self._evaluations)
 
-    def clear(self) -> None:
-        """Drop all waiting messages."""
-        self._control.clear()
-        self._coalesced.clear()
+    def clear(self, kept: tuple[type[Message], ...] = ()) -> None:
+        """Drop all waiting messages but those of the `kept` types."""
+        self._control = deque(one for one in self._control if isinstance(one, kept))
+        self._coalesced = {
+            key: one for key, one in self._coalesced.items() if isinstance(one, kept)
+        }
         self._evaluations.clear()
 
     @property

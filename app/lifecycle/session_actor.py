@@ -30,6 +30,7 @@ With a session store, each turn of the loop also hands the newest snapshot to th
 another process can restore the session.
 """
 
+from collections.abc import Awaitable, Callable
 from contextlib import closing
 from dataclasses import replace
 from functools import partial
@@ -128,7 +129,6 @@ class SessionActor:
         """Connect a page through `channel`; the channel of an earlier page is closed."""
         self.page.attach(channel)
         self._compute.client = client
-        self._last_activity_at = monotonic()
         self._wake()
 
     def detach(self, channel: Channel) -> None:
@@ -145,13 +145,18 @@ class SessionActor:
     def receive(self, channel: Channel, command: Command) -> int:
         """Queue a command of the current page; return the number of queued commands."""
         if channel is self.page.channel:
-            self._last_activity_at = monotonic()
             self.commands.append(command)
             self._wake()
         return len(self.commands)
 
+    def query(self, work: Callable[[Session], Any]) -> Awaitable[Any]:
+        """Have `work` read the session after the commands that wait; return what it finds."""
+        self._wake()
+        return self.commands.append_query(work)
+
     def _wake(self) -> None:
         """Wake the actor; withdraw its queued background request so that the input goes first."""
+        self._last_activity_at = monotonic()
         self._compute.withdraw_background()
         self._wakeup.set()
 
@@ -211,10 +216,7 @@ class SessionActor:
                 await self._run_or_recover(suspendable)
 
     async def _acquire_slot(self) -> bool:
-        """Wait for a slot; meanwhile send the position in the queue to the page.
-
-        Returns: whether there is one; if even the queue is full, the page is sent away.
-        """
+        """Wait for a slot and tell the page its position; False if even the queue is full."""
         try:
             await self._slot.acquire(self.client, lambda message: self.page.emit([message]))
         except QueueFull as full:
@@ -299,10 +301,9 @@ class SessionActor:
 
     async def _play(self, session: Session) -> None:
         """Play on, or pause after a long time without input."""
-        if monotonic() - self._last_activity_at >= self._settings.idle_seconds:
+        if monotonic() - self._last_activity_at >= (idle := self._settings.idle_seconds):
             self._last_activity_at = monotonic()
-            minutes = self._settings.idle_seconds / 60
-            notice = f"Paused after {minutes:g} minutes without input. Press Play to continue."
+            notice = f"Paused after {idle / 60:g} minutes without input. Press Play to continue."
             self.page.emit(await self._compute.run_interactive(partial(session.pause, notice)))
             return
         await self._playback.run_turn(session)
@@ -312,8 +313,7 @@ class SessionActor:
         idle = monotonic() - self._last_activity_at
         if idle >= self._settings.idle_seconds:
             self._suspend(suspendable)
-            return
-        if idle < self._settings.release_cache_after_seconds:
+        elif idle < self._settings.release_cache_after_seconds:
             await self._wakeup.wait(self._settings.release_cache_after_seconds - idle)
         else:
             suspendable.release_caches()

@@ -6,6 +6,7 @@ from typing import TypeVar
 
 from app.compute.fair_queue import ComputeRequest
 from app.compute.scheduler import Scheduler
+from app.lifecycle.command_inbox import SessionQuery
 from app.lifecycle.data_source import DataSource, fetch_data_of_command
 from app.protocol.commands import Command
 from app.protocol.message_builders import refusal_message
@@ -30,21 +31,37 @@ class SessionCompute:
         """Run work that the page waits for."""
         return await self._scheduler.run(ComputeRequest(self.client, self.session_id, True), work)
 
-    async def run_command(self, session: Session, command: Command) -> list[Message]:
-        """Execute a command, once the own data that it names are here.
+    async def run_command(self, session: Session, command: Command | SessionQuery) -> list[Message]:
+        """Execute a command, once the own data that it names are here, or answer a query.
 
         About a large run it is no interactive request.
 
         Its answer may take seconds and cannot be interrupted: as background work it leaves a thread
         free for the pages that wait for something short.
         """
+        request = ComputeRequest(self.client, self.session_id, not session.is_large)
+        if isinstance(command, SessionQuery):
+            await self._answer(session, command, request)
+            return []
         if self._data_source is not None:
             try:
                 await fetch_data_of_command(self._data_source, command)
             except BadInput as bad:
                 return [refusal_message(command.type, bad)]
-        request = ComputeRequest(self.client, self.session_id, not session.is_large)
         return await self._scheduler.run(request, partial(session.handle, command))
+
+    async def _answer(self, session: Session, query: SessionQuery, request: ComputeRequest) -> None:
+        """Answer a query, or give it what was raised; what is no refusal is raised here as well."""
+        try:
+            found = await self._scheduler.run(request, partial(query.work, session))
+        except Exception as failure:
+            if not query.result.done():
+                query.result.set_exception(failure)
+            if not isinstance(failure, BadInput):
+                raise
+        else:
+            if not query.result.done():
+                query.result.set_result(found)
 
     async def run_background(self, work: Callable[[], T]) -> T:
         """Run a slice of background work. Raises: Withdrawn if a command came before its start."""

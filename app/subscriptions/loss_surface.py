@@ -13,6 +13,7 @@ from app.protocol.commands import MoveToPointCommand, ProbeSurfaceCommand, Watch
 from app.subscriptions.incremental import IncrementalJob, run_time_slice
 from app.subscriptions.surface_cache import SurfaceCache, SurfaceKey
 from app.timeline.displayed_step import Clock, DisplayedStep
+from app.timeline.seek_job import run_to_end
 from engine import (
     BadInput,
     Displacement,
@@ -23,6 +24,7 @@ from engine import (
     SurfaceRecord,
     SurfaceRequest,
     compute_surface,
+    coordinates_on_surface,
     displacement_to,
     probe_point,
 )
@@ -137,6 +139,23 @@ class SurfaceSubscription:
         if inputs.displayed.preview is not None:
             raise BadInput("surface", "tried", "a surface of the run: keep or put back first")
         return inputs.run.recipe, displacement_to(surface, command.alpha, command.beta)
+
+    def coordinates_of(self, parameters: Mapping[str, Any], step: int) -> tuple[float, float]:
+        """Return (α, β) of parameters, projected onto the surface that was sent last.
+
+        Raises: BadInput unless that surface is of the displayed step `step` of the run.
+        """
+        inputs = self._sent_inputs
+        if inputs is None or inputs.surface is None or inputs.surface.step != step:
+            raise BadInput("place", "map", "the map of the displayed step, once it is drawn")
+        if inputs.displayed.preview is not None:
+            raise BadInput("surface", "tried", "a surface of the run: keep or put back first")
+        record = inputs.displayed.record
+        return run_to_end(
+            coordinates_on_surface(
+                inputs.run, record, inputs.request, inputs.path, dict(parameters)
+            )
+        )
 
     def _require_sent(
         self, command: ProbeSurfaceCommand | MoveToPointCommand

@@ -1,7 +1,8 @@
 """The subscriptions of one page to a timeline, and the messages of each displayed step."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from typing import Any
 
 from app.protocol import commands, messages
 from app.protocol.message_builders import (
@@ -110,6 +111,18 @@ class Subscriptions:
     def has_largest_gradient(self) -> bool:
         """Whether the selection is the default one, chosen because its gradient is the largest."""
         return self._curves.default_parameter.largest and self._curves.is_default_selection
+
+    @property
+    def predicted_image(self) -> Any:
+        """The drawing or held-out image that is predicted; None if there is none."""
+        return self._prediction.image
+
+    def map_coordinates(self, parameters: Mapping[str, Any]) -> tuple[float, float]:
+        """Return (α, β) of parameters on the map that was sent last.
+
+        Raises: BadInput unless it is that of the displayed step.
+        """
+        return self._surface.coordinates_of(parameters, self._timeline.record.step)
 
     # -- commands -------------------------------------------------------------------------
 

@@ -5,6 +5,7 @@ import pytest
 from app.protocol import commands
 from app.protocol.commands import COMMAND_TYPES
 from app.protocol.run_states import DIVERGED, PLAYING, READY
+from app.rooms.follower import FOLLOWER_COMMANDS
 from app.rooms.presenter import ROOM_COMMANDS
 from app.session.handlers import HANDLERS, allowed_commands
 
@@ -13,7 +14,7 @@ OF_THE_CONNECTION = (
     commands.PingCommand,
     commands.ResumeSessionCommand,
     commands.JoinRoomCommand,
-    commands.TakeOverRoomCommand,
+    *FOLLOWER_COMMANDS,
 )
 
 

@@ -8,11 +8,11 @@ from tests.app.websocket_client import next_message, send
 
 
 @contextmanager
-def follow(server, room, token=None):
+def follow(server, room, token=None, member=None):
     """Open a websocket that joins a room, as a follower unless a token is given."""
     address = server.replace("http", "ws", 1) + f"live?version=1&room={room['id']}"
     with connect(address, max_size=None) as socket:
-        send(socket, "join", token=token or room["invitation"])
+        send(socket, "join", token=token or room["invitation"], member=member)
         yield socket
 
 

@@ -2,8 +2,6 @@
 
 import asyncio
 import doctest
-from collections.abc import Callable, Iterator
-from contextlib import asynccontextmanager
 from dataclasses import replace
 from secrets import token_hex
 
@@ -12,42 +10,16 @@ from itsdangerous import URLSafeSerializer
 
 from app.connection.channel import Channel
 from app.protocol import messages
-from app.rooms import late_joiner_snapshot, redis_backend, tokens
+from app.rooms import late_joiner_snapshot, redis_backend, role_tokens
 from app.rooms.late_joiner_snapshot import LateJoinerSnapshot
-from app.rooms.memory_backend import MemoryRoomBackend
 from app.rooms.redis_backend import RedisRoomBackend
-from app.rooms.tokens import FOLLOWER, PRESENTER, Role, RoleTokens
+from app.rooms.role_tokens import FOLLOWER, PRESENTER, Role, RoleTokens
 from tests.coroutines import run_coroutine
 from tests.golden.record import messages_by_name
 from tests.hosting.redis_server import run_redis_server, shared_redis
 
 MESSAGES = messages_by_name()
 WELCOME, STATUS, STEP = (MESSAGES[name] for name in ("welcome", "status", "step"))
-
-
-@pytest.fixture(params=["memory", "redis"])
-def opened(request, tmp_path) -> Iterator[Callable]:
-    """A function that opens a backend with limits on the number and age of rooms."""
-    if request.param == "memory":
-
-        @asynccontextmanager
-        async def memory(most=3, seconds=60.0, own=100):
-            rooms = MemoryRoomBackend(most, seconds, own)
-            yield rooms
-            await rooms.close()
-
-        yield memory
-        return
-    with run_redis_server(tmp_path) as address:
-
-        @asynccontextmanager
-        async def redis(most=3, seconds=60.0, own=100):
-            async with shared_redis(address) as client:
-                rooms = RedisRoomBackend(client, most, seconds, own)
-                yield rooms
-                await rooms.close()
-
-        yield redis
 
 
 def step(number: int):
@@ -276,7 +248,7 @@ def test_a_token_says_its_role_and_nobody_else_can_write_one():
 
 
 def test_the_example_of_the_tokens_is_right():
-    found = doctest.testmod(tokens)
+    found = doctest.testmod(role_tokens)
     assert (found.failed, found.attempted) == (0, 1)
 
 
