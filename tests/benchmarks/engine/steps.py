@@ -83,7 +83,7 @@ def measure_architectures(rounds: int) -> list[BenchmarkRow]:
     rows = []
     for name, network in architectures().items():
         runs = benchmark_run(network, 32), benchmark_run(base, 32)
-        sides: list[Callable[[], float]] = [_step_call(run) for run in runs]
+        sides: list[Callable[[], float]] = [step_call(run) for run in runs]
         if torch:
             sides += [torch_training_step(torch, run) for run in runs]
         turns = time_interleaved(sides, rounds)
@@ -228,9 +228,10 @@ def _step_row(name: str, run: Run, rounds: int) -> BenchmarkRow:
     """Return the row of one training step: the mini-batch drawn, forward, loss, backward, SGD."""
     torch = import_torch()
     theirs = torch_training_step(torch, run) if torch else None
-    return time_pair(name, _step_call(run), theirs, rounds, STEP_TARGET)
+    return time_pair(name, step_call(run), theirs, rounds, STEP_TARGET)
 
 
-def _step_call(run: Run) -> Callable[[], float]:
+def step_call(run: Run) -> Callable[[], float]:
+    """Return a function that makes the next step of a run, without a record."""
     program = CompiledNetwork(run.network, run.parameters, run.recipe.batch_size)
     return Trainer(run, program).step
