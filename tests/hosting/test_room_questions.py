@@ -1,10 +1,10 @@
 """Questions in rooms on real servers, in memory and in Redis: asked, answered, closed, revealed."""
 
-import json
 import signal
 import time
 from base64 import b64decode
 from contextlib import ExitStack
+from threading import Thread
 
 import numpy as np
 import pytest
@@ -240,7 +240,9 @@ def test_where_everybody_is_and_what_all_are_called_to(houses):
 
 
 def test_a_hundred_answers_in_a_second_count_once_each_and_hold_nobody_up(houses):
+    """`python -m tests.benchmarks.class_answers` measures how long it takes."""
     presenter, followers = houses
+    waits: list[float] = []
     with open_socket(presenter) as page, open_socket(followers) as bystander, ExitStack() as stack:
         room = teach(page)
         next_message(bystander, "surface")
@@ -249,18 +251,23 @@ def test_a_hundred_answers_in_a_second_count_once_each_and_hold_nobody_up(houses
         send(page, "ask", **LANDING)
         for socket in sockets:
             asked = question(socket, state="open")
+        stepping = Thread(target=lambda: waits.extend(time_steps(bystander, 20, 0.05)))
+        stepping.start()
         for number, socket in enumerate(sockets):
             value = {"question": asked["id"], "round": 1, "value": number / 100}
-            socket.send(json.dumps({"type": "answer", **value}))
+            send(socket, "answer", **value)
+            send(socket, "answer", **value)  # as a page does that is not sure
+            time.sleep(0.01)
         sent = time.perf_counter()
         question(page, count=100)
-        seconds = time.perf_counter() - sent
-        waits = time_steps(bystander, 20, 0.05)
-        print(f"counted after {seconds:.3f} s, a bystander's step p95 {percentile_95(waits):.3f} s")
+        assert time.perf_counter() - sent < 5  # 0.5 s on an idle machine
+        stepping.join()
+        assert percentile_95(waits) < 5  # 0.25 s on an idle machine
+        for number, socket in enumerate(sockets):
+            question(socket, yours=number / 100)
         send(page, "close_question")
         told = question(page, state="closed")
         assert told["answers"] == [number / 100 for number in range(100)]
-        assert seconds < 5  # 0.5 s on an idle machine
 
 
 def test_a_confirmed_answer_survives_the_death_of_its_replica(tmp_path):
