@@ -75,6 +75,11 @@ class PresentedQuestion:
         return self._last_sent is not None and self._last_sent.state == OPEN
 
     @property
+    def hides_step(self) -> bool:
+        """Whether there is a step that the room must not be told of."""
+        return self._hidden is not None
+
+    @property
     def _hidden(self) -> HiddenStep | None:
         """The step that the room must not be told of."""
         asked = self._last_sent

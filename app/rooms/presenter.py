@@ -174,8 +174,11 @@ class Presenter:
             await self._question.execute(command, role, look)
 
     def _hand_out(self, command: HandOutCommand) -> None:
-        """Send the scene that was presented last to all."""
-        if self._scene is None:
+        """Send the scene that was presented last to all, unless a copy would tell the truth."""
+        if self._question.hides_step:
+            sentence = "A copy would show the answer: reveal it, or take the question away, first."
+            self._send_error(command.type, "question", "not revealed", sentence)
+        elif self._scene is None:
             sentence = "There is no scene yet that could be handed out."
             self._send_error(command.type, "scene", "none", sentence)
         else:
