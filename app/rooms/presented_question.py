@@ -30,7 +30,7 @@ from app.protocol.messages import ErrorMessage, Message, QuestionMessage
 from app.rooms.held_messages import HeldMessages, HiddenStep
 from app.rooms.question_store import QuestionStore
 from app.rooms.questions import CLOSED, OPEN, REVEALED, Question, dropped
-from app.rooms.tokens import Role
+from app.rooms.role_tokens import Role
 from app.session.question_step import (
     RunPosition,
     StepPlace,
@@ -117,6 +117,7 @@ class PresentedQuestion:
             if self._last_sent is not None:
                 self._channel.send([dropped(self._last_sent)])
                 self._let_run_move()
+                self._publish_held()
             self._last_sent = None
             return
         message = found.message(None, True, time())

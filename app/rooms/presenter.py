@@ -35,8 +35,8 @@ from app.redis_client import RedisUnavailable
 from app.rooms.backend import HEARTBEAT_SECONDS, LEAVE_TIMEOUT_SECONDS, RoomState
 from app.rooms.presented_question import QUESTION_COMMANDS, PresentedQuestion
 from app.rooms.question_store import NOTICE_SECONDS
+from app.rooms.role_tokens import FOLLOWER, PRESENTER, Role
 from app.rooms.service import RoomService
-from app.rooms.tokens import FOLLOWER, PRESENTER, Role
 
 ROOM_COMMANDS = (
     OpenRoomCommand,
