@@ -6,6 +6,8 @@
 
 /** @import { Reducers, State } from "./state_types.js" */
 
+import { NO_QUESTION } from "./question.js";
+
 /** @type {Pick<State, "room" | "following" | "presented" | "roomSaid" | "ownRun">} */
 export const NO_ROOM = { room: null, following: null, presented: null, roomSaid: "", ownRun: false };
 
@@ -13,7 +15,7 @@ export const NO_ROOM = { room: null, following: null, presented: null, roomSaid:
 export const ROOM_REDUCERS = {
   room: (state, room) =>
     room.over
-      ? { ...state, ...NO_ROOM, controls: "all", roomSaid: "The room is over." }
+      ? { ...state, ...NO_ROOM, ...NO_QUESTION, controls: "all", roomSaid: "The room is over." }
       : { ...state, room, roomSaid: "" },
   view: (state, { scene }) => ({ ...state, presented: scene }),
   "local/following": (state, { following, ownRun = state.ownRun }) => ({
@@ -23,5 +25,11 @@ export const ROOM_REDUCERS = {
     roomSaid: "",
     controls: following ? "step" : "all",
   }),
-  "local/room-left": (state, { said = "" }) => ({ ...state, ...NO_ROOM, controls: "all", roomSaid: said }),
+  "local/room-left": (state, { said = "" }) => ({
+    ...state,
+    ...NO_ROOM,
+    ...NO_QUESTION,
+    controls: "all",
+    roomSaid: said,
+  }),
 };

@@ -2,6 +2,7 @@
 
 /** @import { State, View } from "../../state/state_types.js" */
 
+import { everybodyText } from "../../text/everybody_words.js";
 import { find } from "../../widgets/dom.js";
 
 /** @type {View} */
@@ -43,9 +44,9 @@ function wordsOf(room, following, presents, presented, said) {
   if (following === "own") return "You look around on your own.";
   if (!following && !presents) return said;
   const count = room?.present ?? 0;
-  if (presents) {
-    const offer = room?.offered ? " The first who presses “Take over” presents." : "";
-    return `Your room: ${count} ${count === 1 ? "follows" : "follow"}.${offer}`;
+  if (presents && room) {
+    const offer = room.offered ? " The first who presses “Take over” presents." : "";
+    return `Your room: ${everybodyText(room)}.${offer}`;
   }
   if (!room) return "Joining the room…";
   const who = room.presenting ? "You follow live" : "The presenter is away; you see what was shown last";
