@@ -1,6 +1,6 @@
 /** The actions of the page itself: those that change its state, and those that something else does. */
 
-import type { ErrorMessage, ParameterIndex } from "../net/protocol_types.js";
+import type { AskCommand, ErrorMessage, ParameterIndex } from "../net/protocol_types.js";
 import type { ServedFiles } from "../net/served_file_types.js";
 import type { Link, RecordingHeader, Scene } from "../scene/scene_types.js";
 import type { TourState } from "../tour/tour_types.js";
@@ -40,6 +40,9 @@ export interface ChooseAction extends Plain<"local/choose">, ParameterIndex {
   quiet?: boolean;
 }
 
+/** What the form of a question begins with; what is left out is the form's own default. */
+export type QuestionDraft = Partial<Omit<AskCommand, "type">>;
+
 /** An action that changes the state. */
 export type LocalAction =
   | ChooseAction
@@ -64,6 +67,7 @@ export type LocalAction =
       Pick<State, "ownRun" | "called" | "ownView" | "controls">
     >)
   | { type: "local/room-left"; said?: string }
+  | { type: "local/question-form"; open: boolean; draft?: QuestionDraft }
   | { type: "local/connection"; connection: Connection }
   | { type: "local/restored"; restored: State["restored"] }
   | { type: "local/going"; step: number | null }

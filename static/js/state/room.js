@@ -7,6 +7,8 @@
 
 /** @import { Reducers, State } from "./state_types.js" */
 
+import { NO_QUESTION } from "./question.js";
+
 /** @type {Pick<State, "room" | "following" | "presented" | "roomSaid" | "ownRun" | "called" | "ownView">} */
 export const NO_ROOM = {
   room: null,
@@ -22,7 +24,7 @@ export const NO_ROOM = {
 export const ROOM_REDUCERS = {
   room: (state, room) =>
     room.over
-      ? { ...state, ...NO_ROOM, controls: "all", roomSaid: "The room is over." }
+      ? { ...state, ...NO_ROOM, ...NO_QUESTION, controls: "all", roomSaid: "The room is over." }
       : { ...state, room, roomSaid: "" },
   view: (state, { scene }) => ({ ...state, presented: scene }),
   "local/following": (
@@ -37,5 +39,11 @@ export const ROOM_REDUCERS = {
     roomSaid: "",
     controls: controls ?? (following ? "step" : "all"),
   }),
-  "local/room-left": (state, { said = "" }) => ({ ...state, ...NO_ROOM, controls: "all", roomSaid: said }),
+  "local/room-left": (state, { said = "" }) => ({
+    ...state,
+    ...NO_ROOM,
+    ...NO_QUESTION,
+    controls: "all",
+    roomSaid: said,
+  }),
 };

@@ -24,6 +24,7 @@ import type {
   OtherStepMessage,
   ParameterIndex,
   PredictionMessage,
+  QuestionMessage,
   RaceMessage,
   SurfaceProbeMessage,
   Recipe,
@@ -43,7 +44,7 @@ import type { DatasetDescription, OwnDataLimits } from "../net/served_file_types
 import type { Controls, Link, RecordingHeader } from "../scene/scene_types.js";
 import type { TourState } from "../tour/tour_types.js";
 import type { Walk } from "../walk/walk_types.js";
-import type { LocalAction, PageAction } from "./action_types.js";
+import type { LocalAction, PageAction, QuestionDraft } from "./action_types.js";
 
 /** The colours of the page. */
 export type Theme = "light" | "dark";
@@ -152,6 +153,13 @@ export interface FormerRun {
 
 /** The values of a pinned number by step, in order. */
 export type PinnedRows = [step: number, value: number | null][];
+
+/** The curve, the map and the prediction before the step that answers a question, as far as they are known. */
+export interface QuestionPicture {
+  slice: SliceMessage | null;
+  surface: SurfaceMessage | null;
+  prediction: PredictionMessage | null;
+}
 
 /** Whether a scene is on its way, and sentences on what of it is not there. */
 export interface SceneProgress {
@@ -276,6 +284,12 @@ export interface State {
   called: "come_back" | "task" | null;
   /** Whether the page had a view of its own when it was called: the way back to it is offered. */
   ownView: boolean;
+  /** The question of the room. */
+  question: QuestionMessage | null;
+  /** What the page showed before the step that answers the question; null without a question. */
+  questionPicture: QuestionPicture | null;
+  /** Whether the form that asks a question is open, and what it begins with; null: closed. */
+  questionForm: { draft: QuestionDraft | null } | null;
   /** Whether the network editor is open. */
   editing: boolean;
   /** What the editor's draft is and costs. */

@@ -15,6 +15,7 @@ import { FORMER_RUN_REDUCERS, keepFormerRuns, NO_FORMER_RUNS } from "./former_ru
 import { keepCurves, NO_CURVES, withEvaluation, withLosses } from "./loss_history.js";
 import { NETWORK_EDITOR_REDUCERS, NO_EDITOR } from "./network_editor.js";
 import { keepPins, NOTHING_PINNED, PIN_REDUCERS, withRows } from "./pins.js";
+import { keepQuestionPicture, NO_QUESTION, QUESTION_REDUCERS } from "./question.js";
 import { NO_ROOM, ROOM_REDUCERS } from "./room.js";
 import { followImage, keepChoice, NOTHING_CHOSEN, SELECTION_REDUCERS } from "./selection.js";
 import { LINK_REDUCERS, NO_LINK } from "./shared_link.js";
@@ -59,6 +60,7 @@ export function initialState() {
     ...NO_TOUR,
     ...NO_LINK,
     ...NO_ROOM,
+    ...NO_QUESTION,
     ...NO_EDITOR,
     ...NO_FORMER_RUNS,
     ...NO_DATASETS,
@@ -89,7 +91,7 @@ export function initialState() {
 
 /** @param {State} state @param {Changes[keyof Changes]} message @returns {State} the state after it */
 export function reduce(state, message) {
-  const next = handled(message.type, state, message);
+  const next = keepQuestionPicture(handled(message.type, state, message));
   return "sequence" in message && message.sequence ? { ...next, sequence: message.sequence } : next;
 }
 
@@ -170,6 +172,7 @@ const HANDLERS = {
   ...TOUR_REDUCERS,
   ...LINK_REDUCERS,
   ...ROOM_REDUCERS,
+  ...QUESTION_REDUCERS,
   ...NETWORK_EDITOR_REDUCERS,
   ...FORMER_RUN_REDUCERS,
   ...DATASET_REDUCERS,
