@@ -211,3 +211,23 @@ test("a scene that is none is not opened", () => {
   assert.equal(page.state.following, "live");
   assert.deepEqual(page.left, []);
 });
+
+test("a question that was dropped while the page was away is over; one that is sent again stays", () => {
+  const question = { type: "question", id: "q", round: 1, step: 3, state: "open", subject: {} };
+  for (const again of [false, true]) {
+    let state = on(initialState(), following("live"), question);
+    const due = [];
+    const membership = createRoomMembership({
+      getState: () => state,
+      dispatch: (message) => (state = reduce(state, message)),
+      send: () => {},
+      later: (work) => due.push(work),
+    });
+    membership.enter({ id: "ab", token: "t" });
+    membership.opened();
+    if (again) state = on(state, { ...question });
+    membership.admitted({ id: "ab", member: MEMBER });
+    due.forEach((work) => work());
+    assert.equal(state.question?.id, again ? "q" : undefined);
+  }
+});

@@ -39,7 +39,7 @@ export function createRoomClient({ getState, dispatch, wire, go }) {
   const send = (/** @type {Command} */ command) => wire().send(command);
   const view = createPresentedView({ getState, dispatch });
   const sharing = createSceneSharing({ getState, send, show: view.show });
-  const membership = createRoomMembership({ getState, send });
+  const membership = createRoomMembership({ getState, dispatch, send });
   const calls = createRoomCalls({
     getState,
     dispatch,

@@ -3,17 +3,24 @@
  * the tab stores of it for a reload.
  */
 
-/** @import { Command, RoomMessage } from "./protocol_types.js" */
+/** @import { Command, QuestionMessage, RoomMessage } from "./protocol_types.js" */
 /** @import { RoomSeat } from "./wire_types.js" */
-/** @import { State } from "../state/state_types.js" */
+/** @import { Dispatch, State } from "../state/state_types.js" */
 
 import { recallMembership, storeMembership } from "./membership_storage.js";
 import { createWhereaboutsReport } from "./whereabouts.js";
 
-/** @param {{getState: () => State, send: (command: Command) => void}} options */
-export function createRoomMembership({ getState, send }) {
+const QUESTION_MILLISECONDS = 2000; // after which a question that the room has not sent again is over
+
+/**
+ * @param {{getState: () => State, dispatch: Dispatch, send: (command: Command) => void,
+ *   later?: (work: () => void, milliseconds: number) => unknown}} options
+ */
+export function createRoomMembership({ getState, dispatch, send, later = setTimeout }) {
   /** @type {RoomSeat | null} */
   let seat = null;
+  /** @type {QuestionMessage | null} the question that was there when the socket was opened */
+  let questionBefore = null;
   const whereabouts = createWhereaboutsReport({ getState, send, seat: () => seat });
 
   /** @param {State["following"]} following */
@@ -25,6 +32,12 @@ export function createRoomMembership({ getState, send }) {
 
   function remember() {
     store(getState().following);
+  }
+
+  /** A question that was dropped while the page was not in the room is not sent again. */
+  function dropOldQuestion() {
+    const { question } = getState();
+    if (question && question === questionBefore) dispatch({ ...question, state: "dropped" });
   }
 
   return {
@@ -39,6 +52,7 @@ export function createRoomMembership({ getState, send }) {
     admitted({ id, member }) {
       if (member && seat?.id === id) seat.member = member;
       remember();
+      if (questionBefore) later(dropOldQuestion, QUESTION_MILLISECONDS);
       if (getState().following === "live") whereabouts.admitted();
     },
     /** The page's own session is there: from there it reports that it looks elsewhere. */
@@ -51,7 +65,10 @@ export function createRoomMembership({ getState, send }) {
       store(null);
       seat = null;
     },
-    opened: whereabouts.opened,
+    opened() {
+      questionBefore = getState().question;
+      whereabouts.opened();
+    },
     changed: whereabouts.changed,
   };
 }
