@@ -130,7 +130,7 @@ export function createPageActions({ getState, dispatch, parts, stepAsked }) {
       parts.preferences.keep(action.show);
       show(action);
     },
-    "local/narrow": look,
+    "local/narrow": (action) => (getState().following === "live" ? dispatch(action) : look(action)),
     "local/guide": (action) => parts.guide.carryOut(action),
     "local/scene": ({ scene }) => parts.scenes.go(scene),
     "local/link": (action) => {
@@ -141,6 +141,7 @@ export function createPageActions({ getState, dispatch, parts, stepAsked }) {
     "local/room-follow": () => parts.rooms.follow(),
     "local/room-mine": () => parts.rooms.mine(),
     "local/room-back": () => parts.rooms.back(),
+    "local/room-own-view": () => parts.rooms.ownView(),
     "local/start-fresh": () => parts.keeper.startFresh(),
     "local/load-datasets": () => parts.data.load(),
     "local/upload": (action) => parts.data.upload(action),
