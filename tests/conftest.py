@@ -11,12 +11,14 @@ from collections.abc import Iterator
 
 import hypothesis
 import pytest
+from httpx._config import DEFAULT_TIMEOUT_CONFIG
 
 from app.settings import ENVIRONMENT_PREFIX
 from tests.programs import missing_programs
 from tests.run_lock import run_lock
 
-# An example may take any time: other work on the machine may hold it up.
+# A crowded machine may hold up an answer or an example; httpx has no public default to set.
+DEFAULT_TIMEOUT_CONFIG.read = DEFAULT_TIMEOUT_CONFIG.connect = 60.0
 hypothesis.settings.register_profile("no_deadline", deadline=None)
 hypothesis.settings.load_profile("no_deadline")
 

@@ -21,7 +21,8 @@ from tests.browser.recording import record_to_file
 from tests.browser.view import prefer_view
 from tests.programs import require
 
-expect.set_options(timeout=20_000)  # two cores may be busy with something else
+TIMEOUT = 60_000  # ms; two cores may be busy with something else
+expect.set_options(timeout=TIMEOUT)
 
 
 @pytest.fixture(scope="session")
@@ -38,6 +39,7 @@ def browser() -> Iterator[Browser]:
 def kept_context(browser: Browser, server: str) -> Iterator[BrowserContext]:
     """Yield a browser context with one page that stays open, and with it the process of all."""
     context = browser.new_context(reduced_motion="reduce")
+    context.set_default_timeout(TIMEOUT)
     context.new_page().goto(server + "healthz")
     yield context
     context.close()
