@@ -77,6 +77,42 @@ def _bad(message: ConsoleMessage) -> bool:
     return message.type in ("error", "warning") and not hint
 
 
+def open_explorer(
+    context: BrowserContext,
+    server: str,
+    size: tuple[int, int],
+    view: dict[str, str],
+    problems: list[str],
+) -> Page:
+    """Return the explorer page with this view, once it is drawn; `problems` gets its errors."""
+    page = context.new_page()
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    prefer_view(page, **view)
+    page.on("pageerror", lambda failure: problems.append(str(failure)))
+    page.on("console", lambda message: problems.append(message.text) if _bad(message) else None)
+    page.goto(server)
+    page.wait_for_function("() => document.querySelector('#loss').value !== ''")
+    page.wait_for_function("() => document.body.dataset.shown !== ''")
+    expect(page.locator("main")).to_have_attribute("data-stage", view.get("stage", "watch"))
+    return page
+
+
+@pytest.fixture(scope="module")
+def open_kept(browser: Browser, server: str) -> Iterator[Callable[..., Page]]:
+    """Return a function that opens the explorer page for all tests of a file, in 2-D.
+
+    They leave it as they found it. Opening a page takes most of the time of a test that only reads.
+    """
+    problems: list[str] = []
+    with kept_context(browser, server) as context:
+
+        def open_kept(size: tuple[int, int] = (1440, 900), **view: str) -> Page:
+            return open_explorer(context, server, size, {"dimension": "2-D", **view}, problems)
+
+        yield open_kept
+    assert problems == []
+
+
 @pytest.fixture(params=[(1440, 900)])
 def page(request: pytest.FixtureRequest, context: BrowserContext, server: str) -> Iterator[Page]:
     """The explorer page, on Watch or on the stage of the mark `stage`.
@@ -84,21 +120,12 @@ def page(request: pytest.FixtureRequest, context: BrowserContext, server: str) -
     The loss surface is in 2-D, which takes a third of the time, or as on a first visit by the
     mark `in_3d`. Errors and warnings on the console fail the test.
     """
-    width, height = request.param
-    page = context.new_page()
-    page.set_viewport_size({"width": width, "height": height})
     stage = request.node.get_closest_marker("stage")
     view = {"stage": stage.args[0]} if stage else {}
     if not request.node.get_closest_marker("in_3d"):
         view["dimension"] = "2-D"
-    prefer_view(page, **view)
     problems: list[str] = []
-    page.on("pageerror", lambda failure: problems.append(str(failure)))
-    page.on("console", lambda message: problems.append(message.text) if _bad(message) else None)
-    page.goto(server)
-    page.wait_for_function("() => document.querySelector('#loss').value !== ''")
-    page.wait_for_function("() => document.body.dataset.shown !== ''")
-    expect(page.locator("main")).to_have_attribute("data-stage", view.get("stage", "watch"))
+    page = open_explorer(context, server, request.param, view, problems)
     yield page
     close_pages(context)
     assert problems == []
