@@ -107,6 +107,7 @@ def open_kept(browser: Browser, server: str) -> Iterator[Callable[..., Page]]:
     with kept_context(browser, server) as context:
 
         def open_kept(size: tuple[int, int] = (1440, 900), **view: str) -> Page:
+            context.pages[0].evaluate("() => localStorage.clear()")  # of a page opened before
             return open_explorer(context, server, size, {"dimension": "2-D", **view}, problems)
 
         yield open_kept
