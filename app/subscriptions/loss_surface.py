@@ -28,6 +28,7 @@ from engine import (
     SurfaceRequest,
     compute_surface,
     displacement_to,
+    is_own_problem,
     probe_point,
 )
 
@@ -131,7 +132,8 @@ class SurfaceSubscription:
         else:
             step = run.recipe.prefix_key(displayed.step + 1)
             key = SurfaceKey(step, self._request, tuple(number for number, _ in path))
-            self._job.start(self._cache.follow(key, begin, coarse=playing))
+            own = any(map(is_own_problem, run.recipe.problems))
+            self._job.start(self._cache.follow(key, begin, coarse=playing, own_data=own))
 
     def run_slice(self) -> SurfaceLevel | None:
         """Go on for about 10 ms, up to the first level for 50; return a level that is complete.

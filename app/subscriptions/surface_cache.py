@@ -10,6 +10,7 @@ from threading import Lock
 from typing import NamedTuple
 from weakref import WeakValueDictionary
 
+from app.subscriptions.redis_surfaces import RedisSurfaces, surface_digest
 from app.subscriptions.surface_level import SurfaceLevel
 from engine import PrefixKey, SurfaceRequest
 
@@ -34,6 +35,7 @@ class _SharedSurface:
     def __init__(self, pieces: _Pieces) -> None:
         self._pieces: _Pieces | None = pieces
         self._lock = Lock()
+        self._adopted: SurfaceLevel | None = None
         self.levels: list[SurfaceLevel] = []
         self.failure: Exception | None = None
 
@@ -42,12 +44,24 @@ class _SharedSurface:
         """Whether no piece is left."""
         return self._pieces is None
 
+    def adopt(self, level: SurfaceLevel) -> None:
+        """Take the finest level that another process has made: the next piece is the last."""
+        self._adopted = level
+
+    @property
+    def made_here(self) -> bool:
+        """Whether this process has computed all levels."""
+        return self._adopted is None
+
     def run_piece(self) -> None:
         """Compute one piece, or wait a moment for the piece of another session."""
         if not self._lock.acquire(timeout=LOCK_SECONDS):
             return
         try:
-            if self._pieces is not None and (level := next(self._pieces)) is not None:
+            if self._adopted is not None and self._pieces is not None:
+                self.levels.append(self._adopted)
+                self._pieces = None
+            elif self._pieces is not None and (level := next(self._pieces)) is not None:
                 self.levels.append(level)
         except StopIteration:
             self._pieces = None
@@ -61,21 +75,25 @@ class SurfaceCache:
     """The surfaces that sessions compute now, and the levels used last, in bounded memory.
 
     A surface in progress is dropped when the last session that follows it turns away; the levels
-    that it has stay here.
+    that it has stay here. Other replicas share theirs through `redis_surfaces`, if there is one.
     """
 
-    def __init__(self, mebibytes: int) -> None:
+    def __init__(self, mebibytes: int, redis_surfaces: RedisSurfaces | None = None) -> None:
+        self._redis_surfaces = redis_surfaces
         self._max_bytes = mebibytes * 2**20
         self._lock = Lock()
         self._in_progress: WeakValueDictionary[SurfaceKey, _SharedSurface] = WeakValueDictionary()
         self._kept: OrderedDict[SurfaceKey, _KeptSurface] = OrderedDict()
         self._nbytes = 0
 
-    def follow(self, key: SurfaceKey, begin: Callable[[], _Pieces], coarse: bool) -> _Pieces:
+    def follow(
+        self, key: SurfaceKey, begin: Callable[[], _Pieces], coarse: bool, own_data: bool = False
+    ) -> _Pieces:
         """Yield each new level of a surface, and None after each piece of its computation.
 
         `begin` starts the computation if nobody has; who wants no finer level stops before. Levels
         that are there already are left out but for the finest, or with `coarse` but for the first.
+        Surfaces on `own_data` stay in this process.
 
         Raises: whatever the computation raised.
         """
@@ -84,24 +102,35 @@ class SurfaceCache:
             yield kept.levels[0 if coarse else -1]
             if kept.complete:
                 return
+        redis_surfaces = None if own_data else self._redis_surfaces
         with self._lock:
-            shared = self._in_progress.get(key) or _SharedSurface(begin())
-            self._in_progress[key] = shared
-        sent = len(kept.levels) if kept is not None else 0
+            shared = self._in_progress.get(key)
+            if shared is None:
+                shared = self._in_progress[key] = _SharedSurface(begin())
+                if redis_surfaces is not None:
+                    redis_surfaces.fetch(surface_digest(key), shared.adopt)
+        sent = kept.levels[-1].record.level if kept is not None else 0
         while True:
-            if sent < (count := len(shared.levels)):
-                yield shared.levels[sent if coarse else count - 1]
-                sent = count
+            finer = [one for one in shared.levels if one.record.level > sent]
+            if finer:
+                yield finer[0 if coarse else -1]
+                sent = finer[-1].record.level
             elif not shared.finished:
+                before = len(shared.levels)
                 shared.run_piece()
-                if sent < len(shared.levels):
+                if before < len(shared.levels):
                     self._keep(key, shared.levels)
+                    if redis_surfaces is not None and shared.made_here:
+                        self._offer(redis_surfaces, key, shared.levels[-1])
                 yield None
             else:
                 break
         if shared.failure is not None:
             raise shared.failure
-        self._keep(key, shared.levels)
+
+    def _offer(self, redis_surfaces: RedisSurfaces, key: SurfaceKey, level: SurfaceLevel) -> None:
+        if level.record.level == level.record.levels[-1]:
+            redis_surfaces.offer(surface_digest(key), level)
 
     def _find(self, key: SurfaceKey) -> "_KeptSurface | None":
         with self._lock:
