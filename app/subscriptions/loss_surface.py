@@ -33,7 +33,7 @@ from engine import (
 )
 
 SURFACE_SLICE_SECONDS = 0.01
-FIRST_LEVEL_SECONDS = 0.05  # in one piece: turns between many would finish nobody's in time
+FIRST_LEVEL_SECONDS = 0.1  # in one piece: turns between many would finish nobody's in time
 
 
 @dataclass(frozen=True)
@@ -106,10 +106,11 @@ class SurfaceSubscription:
     def cancel(self) -> None:
         """Cancel the surface in progress."""
         self._job.cancel()
+        self._inputs = None
 
     def reset(self) -> None:
         """Cancel all work and forget the surface sent last, because the run is replaced."""
-        self._job.cancel()
+        self.cancel()
         self._probe_job.cancel()
         self._sent_inputs = None
 
@@ -120,7 +121,7 @@ class SurfaceSubscription:
 
         The surface of a preview is this session's own; another one may be shared with others.
         """
-        self._job.cancel()
+        self.cancel()
         self._level, self._of_playing = 0, playing
         if not self.demand.finest_level:
             return
@@ -136,7 +137,7 @@ class SurfaceSubscription:
             self._job.start(self._cache.follow(key, begin, coarse=playing, own_data=own))
 
     def run_slice(self) -> SurfaceLevel | None:
-        """Go on for about 10 ms, up to the first level for 50; return a level that is complete.
+        """Go on for about 10 ms, up to the first level for 100; return a level that is complete.
 
         Raises: BadInput where this step has no such surface; nothing goes on then.
         """
