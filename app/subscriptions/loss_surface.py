@@ -60,6 +60,7 @@ class SurfaceSubscription:
         self._sent_inputs: _SurfaceInputs | None = None
         self._level = 0  # the newest one of the surface in progress
         self._of_playing = False
+        self._is_known = False
         self.demand = SurfaceDemand()
 
     @property
@@ -71,6 +72,11 @@ class SurfaceSubscription:
     def refining(self) -> bool:
         """Whether the page has a level of the surface, and a finer one is to be computed now."""
         return self.active and self._level > 0
+
+    @property
+    def known(self) -> bool:
+        """Whether a level is there already, so that nothing is to be computed for the page."""
+        return self.active and self._level == 0 and self._is_known
 
     @property
     def awaits_rest(self) -> bool:
@@ -122,7 +128,7 @@ class SurfaceSubscription:
         The surface of a preview is this session's own; another one may be shared with others.
         """
         self.cancel()
-        self._level, self._of_playing = 0, playing
+        self._level, self._of_playing, self._is_known = 0, playing, False
         if not self.demand.finest_level:
             return
         path = [(one.step, one.parameters) for one in past_runs if one.step < displayed.step]
@@ -133,6 +139,7 @@ class SurfaceSubscription:
         else:
             step = run.recipe.prefix_key(displayed.step + 1)
             key = SurfaceKey(step, self._request, tuple(number for number, _ in path))
+            self._is_known = self._cache.holds(key)
             own = any(map(is_own_problem, run.recipe.problems))
             self._job.start(self._cache.follow(key, begin, coarse=playing, own_data=own))
 

@@ -105,6 +105,11 @@ class SurfaceCache:
         self._kept: OrderedDict[SurfaceKey, _KeptSurface] = OrderedDict()
         self._nbytes = 0
 
+    def holds(self, key: SurfaceKey) -> bool:
+        """Whether a level of a surface is there already."""
+        with self._lock:
+            return key in self._kept
+
     def follow(
         self, key: SurfaceKey, begin: Callable[[], _Pieces], coarse: bool, own_data: bool = False
     ) -> _Pieces:

@@ -200,6 +200,22 @@ def test_few_surfaces_in_progress_have_a_workspace_and_each_is_completed_all_the
         assert same(finest, surfaces(alone)[-1])
 
 
+def test_a_surface_that_is_there_is_fetched_without_computing(begun):
+    """The scheduler lets a page that only fetches go before those that compute."""
+    shared = SharedResults(SETTINGS)
+    first = session_of(shared, 1)
+    assert not first.only_fetches_surface
+    surfaces(first)
+    assert not first.only_fetches_surface
+    second = session_of(shared, 1)
+    begun.clear()
+    assert second.only_fetches_surface
+    (found,) = second.run_slice()
+    assert found.scalars["level"] == 33
+    assert not second.only_fetches_surface
+    assert not begun
+
+
 @pytest.mark.parametrize("mebibytes", [0, 1])
 def test_what_is_kept_stays_within_the_setting(mebibytes):
     shared = SharedResults(SETTINGS.model_copy(update={"surface_cache_mebibytes": mebibytes}))
