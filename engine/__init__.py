@@ -49,6 +49,7 @@ from engine.analysis.slices.coordinate_descent import (
     add_slice_gradients_in_parts,
     descend,
 )
+from engine.analysis.slices.line_search_verdict import LineSearchVerdict, line_search_verdict
 from engine.analysis.slices.parameter_slice import (
     ZOOMS,
     prediction_curve,
@@ -58,6 +59,7 @@ from engine.analysis.slices.parameter_slice import (
 from engine.analysis.slices.step_slice import slice_along_step
 from engine.analysis.stationarity import StationaryPoint, classify_stationary_point
 from engine.analysis.step_outcome import DeadUnitCount, StepOutcome, evaluate_step_outcome
+from engine.analysis.surface import LEVELS as SURFACE_LEVELS
 from engine.analysis.surface import ZOOMS as SURFACE_ZOOMS
 from engine.analysis.surface import (
     Arrow,
@@ -65,6 +67,7 @@ from engine.analysis.surface import (
     SurfaceRecord,
     SurfaceRequest,
     compute_surface,
+    coordinates_on_surface,
     displacement_to,
     probe_point,
 )
@@ -188,6 +191,7 @@ from engine.training.stop_criteria import (
     StopProgress,
     begin_progress,
     probe_gradient_norm,
+    probe_loss,
     update_progress,
 )
 
@@ -205,6 +209,7 @@ __all__ = [
     "PLANES",
     "RACE_PLANES",
     "STOP_CRITERIA",
+    "SURFACE_LEVELS",
     "SURFACE_SETS",
     "SURFACE_ZOOMS",
     "TREND_LOSSES",
@@ -246,6 +251,7 @@ __all__ = [
     "LanePath",
     "LanePreset",
     "LayerHealth",
+    "LineSearchVerdict",
     "Lockstep",
     "MeasuredStep",
     "Milestone",
@@ -298,6 +304,7 @@ __all__ = [
     "compute_race_surface",
     "compute_surface",
     "contact_sheet",
+    "coordinates_on_surface",
     "dead_units",
     "decode_raster",
     "default_plane_name",
@@ -335,6 +342,7 @@ __all__ = [
     "lane_label",
     "lanes_csv",
     "layer_health",
+    "line_search_verdict",
     "load_run",
     "lockstep",
     "lowest_loss",
@@ -351,6 +359,7 @@ __all__ = [
     "preprocess_drawing",
     "preset_lanes",
     "probe_gradient_norm",
+    "probe_loss",
     "probe_point",
     "quick_train_step",
     "quick_train_step_in_parts",

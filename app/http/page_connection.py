@@ -27,10 +27,11 @@ from app.protocol.commands import (
     ResumeSessionCommand,
     TakeOverRoomCommand,
 )
-from app.rooms.follower import Follower
+from app.rooms.follower import FOLLOWER_COMMANDS, Follower
 from app.rooms.presenter import ROOM_COMMANDS, Presenter
+from app.rooms.role_tokens import FOLLOWER
 from app.rooms.service import RoomService
-from app.rooms.tokens import FOLLOWER
+from app.rooms.visitor import VISITOR_COMMANDS, Visitor
 from app.settings import Settings
 from engine import BadInput
 
@@ -90,14 +91,12 @@ class PageConnection:
     async def _serve_follower(self, room_id: str) -> None:
         """Follow a room if the first command is its invitation."""
         command = await self._reader.receive_first_command()
-        role = (
-            self._room_service.tokens.verify(command.token)
-            if isinstance(command, JoinRoomCommand)
-            else None
-        )
+        if not isinstance(command, JoinRoomCommand):
+            raise refusals.bad_invitation()
+        role = self._room_service.tokens.verify(command.token)
         if role is None or role.room != room_id or role.name != FOLLOWER:
             raise refusals.bad_invitation()
-        follower = Follower(self._room_service, role, self._channel)
+        follower = Follower(self._room_service, role, self._channel, command.member)
         await self._run_until_first(self._receive_follower_commands(follower), follower.run())
 
     async def _receive_follower_commands(self, follower: Follower) -> None:
@@ -107,8 +106,8 @@ class PageConnection:
             command = reader.parse_or_report(text) if reader.is_within_rate() else None
             if isinstance(command, FlowControlCommand):
                 reader.answer_flow_control(command)
-            elif isinstance(command, TakeOverRoomCommand):
-                follower.request_takeover()
+            elif isinstance(command, FOLLOWER_COMMANDS):
+                follower.receive(command)
             elif command is not None:
                 self._channel.send([refusals.follower_command(command.type)])
 
@@ -120,10 +119,10 @@ class PageConnection:
         if actor is None:
             actor = self._start_session(client)
         presenter = Presenter(self._room_service, actor, self._channel)
+        visitor = Visitor(self._room_service, self._channel)
+        receiving = self._receive_session_commands(actor, presenter, visitor)
         try:
-            await self._run_until_first(
-                self._receive_session_commands(actor, presenter), presenter.run()
-            )
+            await self._run_until_first(receiving, presenter.run(), visitor.run())
         finally:
             self._registry.on_disconnect(actor, self._channel)
 
@@ -153,7 +152,9 @@ class PageConnection:
             raise refusals.session_gone(session_id)
         return actor
 
-    async def _receive_session_commands(self, actor: SessionActor, presenter: Presenter) -> None:
+    async def _receive_session_commands(
+        self, actor: SessionActor, presenter: Presenter, visitor: Visitor
+    ) -> None:
         reader = self._reader
         while True:
             text = await reader.receive_text()
@@ -168,15 +169,19 @@ class PageConnection:
             if not isinstance(command, RestoreRunCommand):
                 actor.count_command(self._channel)
             if command is not None:
-                self._pass_on(command, actor, presenter)
+                self._pass_on(command, actor, presenter, visitor)
 
-    def _pass_on(self, command: Command, actor: SessionActor, presenter: Presenter) -> None:
-        """Give a command to the presenter or to the session.
+    def _pass_on(
+        self, command: Command, actor: SessionActor, presenter: Presenter, visitor: Visitor
+    ) -> None:
+        """Give a command to the presenter, to the visitor of a room, or to the session.
 
         Raises: ChannelClosed if too many commands wait.
         """
         if isinstance(command, ROOM_COMMANDS):
             presenter.receive(command)
+        elif isinstance(command, VISITOR_COMMANDS):
+            visitor.receive(command)
         elif isinstance(command, TakeOverRoomCommand):
             self._channel.send([refusals.takeover_without_room()])
         else:

@@ -60,7 +60,9 @@ def too_many_commands(value: str, allowed: str) -> ErrorMessage:
 def follower_command(command: str) -> ErrorMessage:
     """A follower sent a command that only a page with a session of its own may send."""
     sentence = "You are following a room. Start a run of your own to do this."
-    return ErrorMessage(command, "command", command, "acknowledge, take_over", sentence)
+    return ErrorMessage(
+        command, "command", command, "acknowledge, answer, take_over, whereabouts", sentence
+    )
 
 
 def takeover_without_room() -> ErrorMessage:

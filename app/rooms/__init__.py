@@ -1,1 +1,1 @@
-"""Rooms: a class follows the page of its presenter live."""
+"""Rooms: a class follows the page of its presenter live, and answers its questions."""

@@ -33,10 +33,13 @@ it opens the room, beginning with a welcome, and a welcome resets snapshot and p
 """
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 from app.connection.channel import Channel
 from app.protocol.messages import Message
+from app.rooms.broadcast import QuestionListener
+from app.rooms.question_store import QuestionStore
+from app.rooms.whereabouts import Whereabouts
 
 HEARTBEAT_SECONDS = 1.0
 PRESENCE_TIMEOUT_SECONDS = 6.0
@@ -59,6 +62,10 @@ class RoomBackend(Protocol):
     Every method may raise `RedisUnavailable` if the backend keeps its rooms in Redis.
     """
 
+    @property
+    def questions(self) -> QuestionStore:
+        """The questions of the rooms."""
+
     async def create(self, room_id: str, client: str, member_id: str) -> bool:
         """Open a room of a client with epoch 1, with its presenter present.
 
@@ -72,8 +79,13 @@ class RoomBackend(Protocol):
     async def publish(self, room_id: str, epoch: int, message: Message) -> bool:
         """Send a message to all followers; return False, sending nothing, if the epoch is over."""
 
-    async def heartbeat(self, room_id: str, member_id: str, presenter: bool) -> None:
-        """Record that a member is present."""
+    async def heartbeat(
+        self, room_id: str, member_id: str, presenter: bool, whereabouts: Whereabouts | None = None
+    ) -> None:
+        """Record that a member is present, and where a follower is."""
+
+    async def count_whereabouts(self, room_id: str) -> dict[str, Any]:
+        """Return how many present followers are where: see `count_whereabouts`."""
 
     async def leave(self, room_id: str, member_id: str, epoch: int | None) -> None:
         """Remove the presence of a follower (`epoch` None) or of the presenter of an epoch."""
@@ -94,8 +106,18 @@ class RoomBackend(Protocol):
     async def end(self, room_id: str) -> None:
         """Delete a room."""
 
-    async def add_follower(self, room_id: str, channel: Channel) -> None:
-        """Send the snapshot and all further messages of a room to a page of this process."""
+    async def add_follower(
+        self,
+        room_id: str,
+        channel: Channel,
+        on_question: QuestionListener | None = None,
+        away: bool = False,
+    ) -> None:
+        """Send the snapshot and all further messages of a room to a page of this process.
+
+        A page that is `away` gets calls only. `on_question` is called with each change of the
+        question.
+        """
 
     async def remove_follower(self, room_id: str, channel: Channel) -> None:
         """Send nothing more to that page."""

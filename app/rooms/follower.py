@@ -1,34 +1,74 @@
-"""A page that follows a room: it receives the presenter's messages and may ask to take over."""
+"""A page of a room: it receives the presenter's messages, answers, and may ask to take over."""
 
 import asyncio
 from contextlib import suppress
 from secrets import token_hex
+from time import monotonic
 
 from app.connection.channel import Channel, ChannelClosed
 from app.protocol.close_codes import CloseCode
+from app.protocol.commands import AnswerCommand, Command, TakeOverRoomCommand, WhereaboutsCommand
 from app.protocol.messages import ErrorMessage, RoomMessage, WaitingMessage
 from app.redis_client import RedisUnavailable
 from app.rooms.backend import HEARTBEAT_SECONDS, LEAVE_TIMEOUT_SECONDS
+from app.rooms.member_question import MemberQuestion
+from app.rooms.question_store import NOTICE_SECONDS
+from app.rooms.role_tokens import PRESENTER, Role
 from app.rooms.service import RoomService
-from app.rooms.tokens import PRESENTER, Role
+from app.rooms.whereabouts import Whereabouts
+
+FOLLOWER_COMMANDS = (TakeOverRoomCommand, WhereaboutsCommand, AnswerCommand)
 
 
 class Follower:
-    """One follower, from joining to leaving."""
+    """One member of a room, from joining to leaving.
 
-    def __init__(self, service: RoomService, role: Role, channel: Channel) -> None:
+    `member_id`: what the page has shown, or None. A page that looks elsewhere (`away`) has a
+    session of its own: it receives the question and calls only.
+    """
+
+    def __init__(
+        self,
+        service: RoomService,
+        role: Role,
+        channel: Channel,
+        member_id: str | None,
+        away: bool = False,
+    ) -> None:
         self._service, self._role, self._channel = service, role, channel
-        self._member_id = token_hex(8)
-        self._takeover_requested = asyncio.Event()
+        self._member_id, self._away = member_id or token_hex(8), away
+        self._whereabouts = Whereabouts(following=not away)
+        self._question = MemberQuestion(
+            service.backend.questions, role.room, self._member_id, channel
+        )
+        self._wakeup = asyncio.Event()
+        self._takeover_requested = False
+        self._answer: AnswerCommand | None = None
+        self._moved = False
         self._last_sent: RoomMessage | None = None
         self._backend_unavailable = False
 
-    def request_takeover(self) -> None:
-        """Ask to present; the first follower to ask succeeds."""
-        self._takeover_requested.set()
+    @property
+    def room(self) -> str:
+        """The id of the room."""
+        return self._role.room
+
+    def receive(self, command: Command) -> None:
+        """Accept a command; of answers that come faster than they are stored, the last one counts.
+
+        Of several followers who ask to take over, the first one succeeds.
+        """
+        if isinstance(command, AnswerCommand):
+            self._answer = command
+        elif isinstance(command, WhereaboutsCommand):
+            self._whereabouts = Whereabouts(command.following and not self._away, command.chapter)
+            self._moved = True
+        else:
+            self._takeover_requested = True
+        self._wakeup.set()
 
     async def run(self) -> None:
-        """Follow the room until it is over.
+        """Be in the room until it is over.
 
         Raises:
             ChannelClosed: the room is over or full.
@@ -36,26 +76,39 @@ class Follower:
         backend, room_id = self._service.backend, self._role.room
         try:
             await self._join()
-            await backend.add_follower(room_id, self._channel)
-            while True:
-                await self._send_room_state()
-                try:
-                    async with asyncio.timeout(HEARTBEAT_SECONDS):
-                        await self._takeover_requested.wait()
-                except TimeoutError:
-                    continue
-                self._takeover_requested.clear()
-                await self._try_take_over()
+            await backend.add_follower(room_id, self._channel, self._question.show, self._away)
+            await self._work()
         finally:
             await backend.remove_follower(room_id, self._channel)
             with suppress(RedisUnavailable, TimeoutError):
                 async with asyncio.timeout(LEAVE_TIMEOUT_SECONDS):
                     await backend.leave(room_id, self._member_id, None)
 
+    async def _work(self) -> None:
+        """Send heartbeats, and do what the page asks for; answers at most four a second."""
+        heartbeat_at = answer_at = monotonic()
+        while True:
+            if self._takeover_requested:
+                self._takeover_requested = False
+                await self._try_take_over()
+            now = monotonic()
+            if self._answer is not None and now >= answer_at:
+                answer, self._answer = self._answer, None
+                answer_at = now + NOTICE_SECONDS
+                await self._question.answer(answer)
+            if now >= heartbeat_at or (self._moved and now >= heartbeat_at - HEARTBEAT_SECONDS / 2):
+                heartbeat_at, self._moved = now + HEARTBEAT_SECONDS, False
+                await self._send_room_state()
+            due = min(heartbeat_at, answer_at) if self._answer is not None else heartbeat_at
+            with suppress(TimeoutError):
+                async with asyncio.timeout(max(0.0, due - monotonic())):
+                    await self._wakeup.wait()
+            self._wakeup.clear()
+
     async def _join(self) -> None:
         limit = self._service.max_followers
         try:
-            await self._service.backend.heartbeat(self._role.room, self._member_id, False)
+            await self._heartbeat()
             state = await self._service.backend.get_state(self._role.room)
         except RedisUnavailable:
             return  # `_send_room_state` reports it
@@ -64,10 +117,15 @@ class Follower:
             refused = ErrorMessage("join", "room", str(limit), f"at most {limit}", sentence)
             raise ChannelClosed(CloseCode.TRY_AGAIN_LATER, refused)
 
+    async def _heartbeat(self) -> None:
+        await self._service.backend.heartbeat(
+            self._role.room, self._member_id, False, self._whereabouts
+        )
+
     async def _send_room_state(self) -> None:
         """Send a heartbeat, and the room's state to the page if it has changed."""
         try:
-            await self._service.backend.heartbeat(self._role.room, self._member_id, False)
+            await self._heartbeat()
             state = await self._service.backend.get_state(self._role.room)
         except RedisUnavailable:
             if not self._backend_unavailable:
@@ -79,7 +137,7 @@ class Follower:
             sentence = "This room has ended."
             over = ErrorMessage("join", "room", self._role.room, "a room that lives", sentence)
             raise ChannelClosed(CloseCode.ROOM_OVER, over)
-        message = self._service.room_message(self._role, state)
+        message = self._service.room_message(self._role, state, member_id=self._member_id)
         if message != self._last_sent or self._backend_unavailable:
             self._last_sent, self._backend_unavailable = message, False
             self._channel.send([message])

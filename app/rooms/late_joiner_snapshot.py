@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from app.connection.send_queue import merge_lanes, merge_steps
 from app.protocol.messages import (
+    ComeBackMessage,
     ComparisonMessage,
     EvaluationMessage,
     LaneResultsMessage,
@@ -15,6 +16,7 @@ from app.protocol.messages import (
     RaceMessage,
     StatusMessage,
     StepMessage,
+    TaskMessage,
     WelcomeMessage,
 )
 
@@ -22,6 +24,7 @@ MAX_LOSSES = 50_000
 MAX_EVALUATIONS = 5_000
 _OF_LANES = (LanesMessage, RaceMessage, LaneResultsMessage)
 _OF_OTHER_LANE = (OtherStepMessage, OtherExplanationMessage)
+CALLS = (ComeBackMessage, TaskMessage)  # for those who are there when they come
 
 
 class LateJoinerSnapshot:
@@ -36,7 +39,9 @@ class LateJoinerSnapshot:
         self._evaluations: deque[Message] = deque(maxlen=MAX_EVALUATIONS)
 
     def add(self, message: Message) -> None:
-        """Add a published message; a welcome discards everything before it."""
+        """Add a published message; a welcome discards everything before it. Calls are left out."""
+        if isinstance(message, CALLS):
+            return
         if isinstance(message, WelcomeMessage):
             self._latest.clear()
             self._evaluations.clear()

@@ -2,22 +2,30 @@
 
 from collections.abc import Callable
 from time import monotonic
+from typing import Any
 
 from app.connection.channel import Channel
 from app.protocol.messages import Message
 from app.rooms.backend import PRESENCE_TIMEOUT_SECONDS, RoomState
-from app.rooms.broadcast import Broadcaster
+from app.rooms.broadcast import Broadcaster, QuestionListener
+from app.rooms.memory_questions import MemoryQuestions
+from app.rooms.questions import Question, Value
+from app.rooms.whereabouts import Whereabouts, count_whereabouts
 
 
 class _Room:
-    def __init__(self, client: str, presenter: str, now: float) -> None:
+    def __init__(self, client: str, presenter: str, clock: Callable[[], float]) -> None:
         self.broadcaster = Broadcaster()
+        self.question: Question | None = None
+        self.answers: dict[int, dict[str, Value]] = {}
         self.client = client
         self.epoch = 1
         self.handover_offered = False
         self.presenter: str | None = presenter
-        self.presenter_seen_at = now
+        self._clock = clock
+        self.presenter_seen_at = clock()
         self._followers: dict[str, float] = {}  # in the order of their last heartbeats
+        self._whereabouts: dict[str, Whereabouts] = {}
 
     def has_presenter(self, now: float) -> bool:
         """Return whether the presenter is connected."""
@@ -29,14 +37,25 @@ class _Room:
         """Return whether nobody is in the room."""
         return not self.has_presenter(now) and not self.follower_count(now)
 
-    def add_follower(self, member_id: str, now: float) -> None:
+    def add_follower(self, member_id: str, whereabouts: Whereabouts, now: float) -> None:
         """Record that a follower is present."""
         self._followers.pop(member_id, None)
         self._followers[member_id] = now
+        self._whereabouts[member_id] = whereabouts
 
     def remove_follower(self, member_id: str) -> None:
         """Record that a follower has left."""
         self._followers.pop(member_id, None)
+        self._whereabouts.pop(member_id, None)
+
+    def present_count(self) -> int:
+        """Return the number of followers present now."""
+        return self.follower_count(self._clock())
+
+    def count_whereabouts(self) -> dict[str, Any]:
+        """Return where the followers are that are present now."""
+        self.present_count()
+        return count_whereabouts(self._whereabouts.values())
 
     def follower_count(self, now: float) -> int:
         """Return the number of followers present; forget those that have timed out."""
@@ -44,7 +63,7 @@ class _Room:
             member_id, seen_at = next(iter(self._followers.items()))
             if now - seen_at < PRESENCE_TIMEOUT_SECONDS:
                 break
-            del self._followers[member_id]
+            self.remove_follower(member_id)
         return len(self._followers)
 
 
@@ -64,6 +83,7 @@ class MemoryRoomBackend:
         self._max_rooms, self._ttl_seconds, self._clock = max_rooms, ttl_seconds, clock
         self._max_rooms_per_client = max_rooms_per_client
         self._rooms: dict[str, _Room] = {}
+        self.questions = MemoryQuestions(lambda room_id: self._rooms.get(room_id))
 
     async def create(self, room_id: str, client: str, member_id: str) -> bool:
         self._drop_expired()
@@ -72,7 +92,7 @@ class MemoryRoomBackend:
             return False
         if len(self._rooms) >= self._max_rooms and not self._drop_empty(self._rooms):
             return False
-        self._rooms[room_id] = _Room(client, member_id, self._clock())
+        self._rooms[room_id] = _Room(client, member_id, self._clock)
         return True
 
     def _drop_empty(self, rooms: dict[str, _Room]) -> bool:
@@ -100,12 +120,18 @@ class MemoryRoomBackend:
         room.broadcaster.send(message)
         return True
 
-    async def heartbeat(self, room_id: str, member_id: str, presenter: bool) -> None:
+    async def heartbeat(
+        self, room_id: str, member_id: str, presenter: bool, whereabouts: Whereabouts | None = None
+    ) -> None:
         if room := self._rooms.get(room_id):
             if presenter:
                 room.presenter, room.presenter_seen_at = member_id, self._clock()
             else:
-                room.add_follower(member_id, self._clock())
+                room.add_follower(member_id, whereabouts or Whereabouts(), self._clock())
+
+    async def count_whereabouts(self, room_id: str) -> dict[str, Any]:
+        room = self._rooms.get(room_id)
+        return count_whereabouts(()) if room is None else room.count_whereabouts()
 
     async def leave(self, room_id: str, member_id: str, epoch: int | None) -> None:
         if room := self._rooms.get(room_id):
@@ -138,15 +164,24 @@ class MemoryRoomBackend:
     async def end(self, room_id: str) -> None:
         self._rooms.pop(room_id, None)
 
-    async def add_follower(self, room_id: str, channel: Channel) -> None:
+    async def add_follower(
+        self,
+        room_id: str,
+        channel: Channel,
+        on_question: QuestionListener | None = None,
+        away: bool = False,
+    ) -> None:
         if room := self._rooms.get(room_id):
-            room.broadcaster.add(channel)
+            room.broadcaster.add(channel, on_question, away)
+            if on_question is not None and (found := await self.questions.load(room_id)):
+                on_question(found)
 
     async def remove_follower(self, room_id: str, channel: Channel) -> None:
         if room := self._rooms.get(room_id):
-            room.broadcaster.channels.discard(channel)
+            room.broadcaster.remove(channel)
 
     async def close(self) -> None:
+        await self.questions.close()
         self._rooms.clear()
 
     def _drop_expired(self) -> None:

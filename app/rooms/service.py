@@ -1,13 +1,14 @@
 """The rooms of this process: their backend, role tokens and limits."""
 
 from secrets import token_hex
+from typing import Any
 
 from app.protocol.messages import RoomMessage
 from app.redis_client import SharedRedis
 from app.rooms.backend import RoomBackend, RoomState
 from app.rooms.memory_backend import MemoryRoomBackend
 from app.rooms.redis_backend import RedisRoomBackend
-from app.rooms.tokens import FOLLOWER, Role, RoleTokens
+from app.rooms.role_tokens import FOLLOWER, Role, RoleTokens
 from app.settings import Settings
 
 
@@ -30,7 +31,14 @@ class RoomService:
         room_id = token_hex(6)
         return room_id if await self.backend.create(room_id, client, member_id) else None
 
-    def room_message(self, role: Role, state: RoomState | None) -> RoomMessage:
+    def room_message(
+        self,
+        role: Role,
+        state: RoomState | None,
+        *,
+        member_id: str | None = None,
+        whereabouts: dict[str, Any] | None = None,
+    ) -> RoomMessage:
         """Return the message that describes a room to a page in this role.
 
         A `state` of None means that the room is over.
@@ -45,4 +53,6 @@ class RoomService:
             token=self.tokens.sign(role),
             invitation=self.tokens.sign(Role(role.room, FOLLOWER)),
             over=state is None,
+            member=member_id,
+            whereabouts=whereabouts,
         )

@@ -57,6 +57,11 @@ class PredictionSubscription:
         except BadInput:
             return []
 
+    @property
+    def image(self) -> Any:
+        """The image that is predicted, preprocessed like the data; None if there is none."""
+        return self._image
+
     def cancel(self) -> None:
         """End the subscription and free its image, neighbour index and mistakes."""
         self._command, self._image, self._neighbour_index = None, None, None

@@ -62,7 +62,11 @@ def in_turns(parts: Generator[None, None, Result]) -> Generator[bool, None, Resu
         yield True
 
 
-def run_to_end(steps: Generator[bool, None, Any]) -> None:
-    """Run steps without pausing."""
-    for _ in steps:
-        pass
+def run_to_end(steps: Generator[Any, None, Result]) -> Result:
+    """Run steps without pausing; return what they return."""
+    while True:
+        try:
+            next(steps)
+        except StopIteration as finished:
+            result: Result = finished.value
+            return result

@@ -5,6 +5,7 @@ import pytest
 from app.protocol import commands
 from app.protocol.commands import COMMAND_TYPES
 from app.protocol.run_states import DIVERGED, PLAYING, READY
+from app.rooms.follower import FOLLOWER_COMMANDS
 from app.rooms.presenter import ROOM_COMMANDS
 from app.session.handlers import HANDLERS, allowed_commands
 
@@ -13,7 +14,7 @@ OF_THE_CONNECTION = (
     commands.PingCommand,
     commands.ResumeSessionCommand,
     commands.JoinRoomCommand,
-    commands.TakeOverRoomCommand,
+    *FOLLOWER_COMMANDS,
 )
 
 
@@ -65,6 +66,8 @@ def test_the_effects_are_those_that_the_protocol_has_had():
     others = {"undo", "redo", "edit", "commit", "revert", "pick_lane"}
     assert effects("cancels_check") == moves | others
     assert effects("preempts_seek") == {"seek", "open", "undo", "describe"}
+    moving = moves | {"undo", "redo", "run", "pick_lane", "edit", "commit"}
+    assert effects("waits_for_question") == moving - {"restore"}
     assert effects("coalesced") == {
         "seek",
         "edit",

@@ -12,11 +12,10 @@ from app.session.handlers import HANDLERS
 from tests.app.command_examples import COMMAND_EXAMPLES
 from tests.app.sessions import session_in_state
 
-OF_ROOMS = ("join", "teach", "present", "hand_over", "take_over", "end_room")
 COMMANDS = {
     command_type: parse_command(json.dumps({"type": command_type, **fields}))
     for command_type, fields in COMMAND_EXAMPLES.items()
-    if command_type not in ("resume", "acknowledge", "ping", *OF_ROOMS)
+    if command_type in HANDLERS  # the others are of the connection and of rooms
 }
 
 NOTHING_THERE = [

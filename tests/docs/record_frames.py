@@ -115,8 +115,13 @@ def recorded(address: str, stack: ExitStack) -> Found:
     until(follower, "room", {})
     send(page, {"type": "present", "scene": {"version": 2, "step": 13, "image": 0}})
     until(follower, "view", found)
+    send(page, {"type": "come_back"})
+    until(follower, "come_back", found)
+    send(page, {"type": "hand_out", "controls": "step"})
+    until(follower, "task", found)
     send(page, RESTORE)
     until(page, "restored", found)
+    record_question(page, follower, found)
     return found | recorded_diagnosis(page)
 
 
@@ -128,6 +133,20 @@ def recorded_diagnosis(page: ClientConnection) -> Found:
     send(page, {"type": "watch_diagnosis", "findings": True, "histograms": True})
     until(page, "histograms", found)
     return {kind: found[kind] for kind in ("health", "findings", "histograms")}
+
+
+def record_question(page: ClientConnection, follower: ClientConnection, found: Found) -> None:
+    """Record the question of a room once its truth is revealed, as a follower gets it."""
+    send(page, {"type": "ask", "kind": "direction", "subject": WEIGHT, "text": "Up or down?"})
+    question = until(follower, "question", {})
+    answer = {"question": question["id"], "round": 1, "value": "up"}
+    send(follower, {"type": "answer", **answer})
+    while until(follower, "question", {})["yours"] is None:
+        pass
+    for command in ("close_question", "advance", "reveal"):
+        send(page, {"type": command})
+    while until(follower, "question", found)["state"] != "revealed":
+        pass
 
 
 def send(page: ClientConnection, command: dict[str, Any]) -> None:

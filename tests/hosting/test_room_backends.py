@@ -2,8 +2,6 @@
 
 import asyncio
 import doctest
-from collections.abc import Callable, Iterator
-from contextlib import asynccontextmanager
 from dataclasses import replace
 from secrets import token_hex
 
@@ -12,42 +10,17 @@ from itsdangerous import URLSafeSerializer
 
 from app.connection.channel import Channel
 from app.protocol import messages
-from app.rooms import late_joiner_snapshot, redis_backend, tokens
+from app.protocol.codec import encode_once
+from app.rooms import late_joiner_snapshot, redis_backend, role_tokens
 from app.rooms.late_joiner_snapshot import LateJoinerSnapshot
-from app.rooms.memory_backend import MemoryRoomBackend
 from app.rooms.redis_backend import RedisRoomBackend
-from app.rooms.tokens import FOLLOWER, PRESENTER, Role, RoleTokens
+from app.rooms.role_tokens import FOLLOWER, PRESENTER, Role, RoleTokens
 from tests.coroutines import run_coroutine
 from tests.golden.record import messages_by_name
 from tests.hosting.redis_server import run_redis_server, shared_redis
 
 MESSAGES = messages_by_name()
 WELCOME, STATUS, STEP = (MESSAGES[name] for name in ("welcome", "status", "step"))
-
-
-@pytest.fixture(params=["memory", "redis"])
-def opened(request, tmp_path) -> Iterator[Callable]:
-    """A function that opens a backend with limits on the number and age of rooms."""
-    if request.param == "memory":
-
-        @asynccontextmanager
-        async def memory(most=3, seconds=60.0, own=100):
-            rooms = MemoryRoomBackend(most, seconds, own)
-            yield rooms
-            await rooms.close()
-
-        yield memory
-        return
-    with run_redis_server(tmp_path) as address:
-
-        @asynccontextmanager
-        async def redis(most=3, seconds=60.0, own=100):
-            async with shared_redis(address) as client:
-                rooms = RedisRoomBackend(client, most, seconds, own)
-                yield rooms
-                await rooms.close()
-
-        yield redis
 
 
 def step(number: int):
@@ -221,6 +194,34 @@ def test_who_comes_late_sees_all_and_every_loss_then_what_comes(opened, monkeypa
     assert (then.step, more) == (3, 0)
 
 
+def test_all_followers_get_the_same_bytes(opened):
+    async def follow():
+        async with opened() as rooms:
+            await rooms.create("r", "client", "teacher")
+            for message in (WELCOME, STATUS, step(0)):
+                await rooms.publish("r", 1, message)
+            followers = []
+            for _ in range(3):  # who came at different times has been sent a different number
+                followers.append(Channel())
+                await rooms.add_follower("r", followers[-1])
+                await heard(followers[-1], 3)
+            for message in (MESSAGES["surface"], step(1), MESSAGES["slice"]):
+                await rooms.publish("r", 1, message)
+            sent = []
+            async with asyncio.timeout(5):
+                for follower in followers:
+                    taken = [await follower.next_message() for _ in range(3)]
+                    sent.append({one.type: encode_once(one, number) for one, number in taken})
+            for follower in followers:
+                await rooms.remove_follower("r", follower)
+            return sent
+
+    first, *others = run_coroutine(follow())
+    assert set(first) == {"surface", "step", "slice"}
+    for other in others:
+        assert all(other[name] is data for name, data in first.items())
+
+
 def test_what_comes_after_the_end_of_a_room_makes_none(opened):
     async def too_late():
         async with opened(most=1) as rooms:
@@ -276,7 +277,7 @@ def test_a_token_says_its_role_and_nobody_else_can_write_one():
 
 
 def test_the_example_of_the_tokens_is_right():
-    found = doctest.testmod(tokens)
+    found = doctest.testmod(role_tokens)
     assert (found.failed, found.attempted) == (0, 1)
 
 

@@ -4,8 +4,6 @@ import json
 import time
 from contextlib import ExitStack
 
-import pytest
-
 from tests.app.websocket_client import (
     close_code,
     decode_blob,
@@ -20,19 +18,6 @@ from tests.hosting.rooms import follow, room_message, step_at, teach
 from tests.hosting.server_process import running_server
 
 FOLLOWERS = 30
-
-
-@pytest.fixture(scope="module", params=["memory", "redis"])
-def houses(request, tmp_path_factory):
-    """The presenter's server and the followers': one process, or two that share a Redis."""
-    with ExitStack() as stack:
-        if request.param == "memory":
-            one = stack.enter_context(running_server(room_ttl_seconds=60))
-            yield one.address, one.address
-            return
-        address = stack.enter_context(run_redis_server(tmp_path_factory.mktemp("redis")))
-        shared = {"redis_url": address, "secret_key": "s", "room_ttl_seconds": 60}
-        yield tuple(stack.enter_context(running_server(**shared)).address for _ in range(2))
 
 
 def test_thirty_see_the_same_numbers_and_newcomers_all_losses(houses):
@@ -58,6 +43,24 @@ def test_thirty_see_the_same_numbers_and_newcomers_all_losses(houses):
         with follow(followers, room) as late:
             losses = [step for step, *_ in step_at(late, 3)["losses"]]
             assert sorted(set(losses)) == [0, 1, 2]
+
+
+def test_followers_get_surfaces_that_the_presenter_does_not_look_at(houses):
+    presenter, followers = houses
+    with open_socket(presenter) as page:
+        room = teach(page)
+        with follow(followers, room) as socket:
+            next_message(socket, "welcome")
+            send(page, "survey", plane="off")
+            send(page, "advance")
+            while (surface := next_message(socket, "surface"))["step"] != 0 or (
+                surface["level"] != 33
+            ):
+                pass
+            send(page, "advance")
+            while (surface := next_message(socket, "surface"))["step"] != 1:
+                pass
+        send(page, "end_room")
 
 
 def test_who_follows_moves_nothing(houses):

@@ -5,7 +5,8 @@ from typing import Annotated, Any, Literal, NotRequired, Union, get_type_hints
 
 from typing_extensions import TypedDict
 
-from app.protocol.commands import COMMAND_TYPES
+from app.protocol.commands import COMMAND_TYPES, QuestionKind
+from app.rooms.questions import STATES as QUESTION_STATES
 from app.session.command_handler import ALL_STATES
 from engine import ACCIDENTS, CHANGEABLE_SETTINGS, PLANES, STOP_CRITERIA, Recipe
 from engine.analysis.explain.formulas import FORMULAS
@@ -60,6 +61,10 @@ Severity = Literal["problem", "hint"]
 HistogramKind = Literal["parameter", "activation", "gradient", "update"]
 ExportKind = Literal["parameters", "gradients", "pytorch", "script", "losses", "lanes_csv"]
 RacePlane = Literal["trajectories", "ends", "chosen"]
+QuestionState = Literal[*QUESTION_STATES]
+ControlsLeft = Literal["all", "step", "look"]
+AnswerValue = float | str | list[float]
+Answers = dict[str, int] | list[float] | list[tuple[float, float]]
 
 
 class ParameterIndex(TypedDict):
@@ -417,6 +422,34 @@ class NearestImages(TypedDict):
     origins: list[int]
 
 
+class QuestionImage(TypedDict):
+    """The image whose class is asked: bytes from 0 to 255 in base64, channel by channel."""
+
+    width: int
+    height: int
+    channels: int
+    pixels: str
+
+
+class QuestionRound(TypedDict):
+    """One round of a question. What is not shown yet, and what the kind does not have, is null."""
+
+    round: int
+    count: int
+    answers: Answers | None
+    right: int | None
+    median: AnswerValue | None
+    off: float | None
+
+
+class Whereabouts(TypedDict):
+    """How many of a room follow, how many look elsewhere, and how many are in which chapter."""
+
+    following: int
+    elsewhere: int
+    chapters: dict[str, int]
+
+
 NAMED = {
     "CommandType": (CommandType, "The `type` of a command."),
     "SessionState": (SessionState, "What the session does; diverged: the loss is not finite."),
@@ -452,6 +485,11 @@ NAMED = {
     "HistogramKind": (HistogramKind, "What the numbers of a histogram are."),
     "ExportKind": (ExportKind, "What a file to download holds."),
     "RacePlane": (RacePlane, "A plane on which the paths of all lanes are drawn."),
+    "QuestionKind": (QuestionKind, "What a question to a room is about."),
+    "QuestionState": (QuestionState, "Where a question is: dropped, there is none any more."),
+    "ControlsLeft": (ControlsLeft, "What can be done on a page that got a copy."),
+    "AnswerValue": (AnswerValue, "An answer: a number, a word, or a point on the map."),
+    "Answers": (Answers, "How many gave each answer, or all answers to a landing."),
     "Layer": (Layer, "A layer; its `kind` says which."),
     "LayerSpec": (LayerSpec, "A layer as data; its `kind` says which settings it has."),
     "RecipeChange": (Intervention, "What was changed on the way, told apart by its members."),

@@ -141,7 +141,19 @@ FIELDS: dict[type, dict[str, Any]] = {
     messages.LaneResultsMessage: {"lanes": list[shapes.LaneResult]},
     messages.RecordedStepMessage: {"series": dict[str, list[tuple[int, float | None]]]},
     messages.ExportMessage: {"what": shapes.ExportKind},
-    messages.RoomMessage: {"role": shapes.RoomRole},
+    messages.RoomMessage: {"role": shapes.RoomRole, "whereabouts": shapes.Whereabouts | None},
+    messages.TaskMessage: {"controls": shapes.ControlsLeft},
+    messages.QuestionMessage: {
+        "kind": commands.QuestionKind,
+        "subject": commands.QuestionSubject,
+        "state": shapes.QuestionState,
+        "asked_seconds": float,
+        "answers": shapes.Answers | None,
+        "rounds": list[shapes.QuestionRound],
+        "image": shapes.QuestionImage | None,
+        "truth": shapes.AnswerValue | None,
+        "yours": shapes.AnswerValue | None,
+    },
     Recipe: {
         "preset": shapes.NetworkName,
         "architecture": shapes.Architecture | None,
@@ -192,6 +204,7 @@ FIELDS: dict[type, dict[str, Any]] = {
     commands.LaneChoice: {"recipe": Annotated[dict, "Partial<Recipe>"] | None},
     commands.OpenRecipeCommand: {"recipe": Annotated[dict, "Partial<Recipe>"]},
     commands.StoredBranch: {"recipe": Annotated[dict, "Partial<Recipe>"]},
+    commands.AnswerCommand: {"value": shapes.AnswerValue},
     commands.ShareSceneCommand: {"scene": Annotated[dict, "object"]},
 }
 """The hints of fields whose own say too little; a text beside a hint is TypeScript."""

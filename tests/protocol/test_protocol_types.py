@@ -66,6 +66,9 @@ WHOLE_IN_GOLDEN = (
     "room",
     "pong",
     "restored",
+    "question",
+    "come_back",
+    "task",
     "description",
 )
 PIXEL = {"address": "input.activation", "index": [0, 0, 0], "image": 0}

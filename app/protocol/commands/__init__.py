@@ -15,6 +15,7 @@ from app.protocol.commands import (
     editing,
     navigation,
     queries,
+    questions,
     recording,
     restore,
     rooms,
@@ -29,6 +30,7 @@ from app.protocol.commands.diagnosis import *
 from app.protocol.commands.editing import *
 from app.protocol.commands.navigation import *
 from app.protocol.commands.queries import *
+from app.protocol.commands.questions import *
 from app.protocol.commands.recording import *
 from app.protocol.commands.restore import *
 from app.protocol.commands.rooms import *
@@ -62,6 +64,7 @@ _FAMILIES = (
     connection,
     restore,
     rooms,
+    questions,
 )
 COMMAND_TYPES: tuple[type[Command], ...] = tuple(
     one for family in _FAMILIES for one in _commands_of(family)

@@ -2,21 +2,29 @@
 
 import json
 from math import isfinite
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import field_validator
+from pydantic import Field, field_validator
 
 from app.protocol.commands.base import MAX_SAFE_INTEGER, BaseCommand, ShortText
 
 MAX_SCENE_CHARACTERS = 16_384
+MAX_CHAPTER = 99
 MAX_SCENE_DEPTH = 16  # a recipe's displacement in a scene has 8
+
+MemberId = Annotated[str, Field(pattern="^[0-9a-f]{16}$")]
 
 
 class JoinRoomCommand(BaseCommand):
-    """Follow a room. This is the first command on a socket whose address names the room."""
+    """Follow a room. This is the first command on a socket whose address names the room.
+
+    A page that comes back shows the `member` of its room message: it counts once, and its answers
+    to a question are still its own.
+    """
 
     type: Literal["join"] = "join"
     token: ShortText
+    member: MemberId | None = None
 
 
 class OpenRoomCommand(BaseCommand):
@@ -78,3 +86,31 @@ class EndRoomCommand(BaseCommand):
     """End the room of this session."""
 
     type: Literal["end_room"] = "end_room"
+
+
+class WhereaboutsCommand(BaseCommand):
+    """Tell the presenter where a page of the room is: does it follow, and in which chapter.
+
+    On the socket of a session, `token` is the invitation to the room from which the page looks away
+    and `member` that of its room message: the page stays in the room, receives its questions, and
+    may answer them. With neither, such a page leaves the room.
+    """
+
+    type: Literal["whereabouts"] = "whereabouts"
+    following: bool
+    chapter: int | None = Field(None, ge=0, le=MAX_CHAPTER)
+    token: ShortText | None = None
+    member: MemberId | None = None
+
+
+class ComeBackCommand(BaseCommand):
+    """Ask all pages that look elsewhere to follow again."""
+
+    type: Literal["come_back"] = "come_back"
+
+
+class HandOutCommand(BaseCommand):
+    """Give everyone a copy of the presented scene, with these controls."""
+
+    type: Literal["hand_out"] = "hand_out"
+    controls: Literal["all", "step", "look"] = "all"

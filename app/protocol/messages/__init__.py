@@ -22,7 +22,13 @@ from app.protocol.messages.connection import (
 )
 from app.protocol.messages.diagnosis import FindingsMessage, HealthMessage, HistogramsMessage
 from app.protocol.messages.files import ExportMessage, RecordedStepMessage
-from app.protocol.messages.rooms import RoomMessage, SceneMessage
+from app.protocol.messages.questions import QuestionMessage
+from app.protocol.messages.rooms import (
+    ComeBackMessage,
+    RoomMessage,
+    SceneMessage,
+    TaskMessage,
+)
 from app.protocol.messages.run import EvaluationMessage, StatusMessage, StepMessage, WelcomeMessage
 from app.protocol.messages.step_details import (
     CheckMessage,
@@ -79,6 +85,9 @@ Message = (
     | ExportMessage
     | SceneMessage
     | RoomMessage
+    | QuestionMessage
+    | ComeBackMessage
+    | TaskMessage
     | PongMessage
     | RestoredMessage
     | RecordedStepMessage
@@ -89,6 +98,7 @@ MESSAGE_TYPES: tuple[type[Message], ...] = get_args(Message)
 __all__ = [
     "MESSAGE_TYPES",
     "CheckMessage",
+    "ComeBackMessage",
     "ComparisonMessage",
     "DescentMessage",
     "DescriptionMessage",
@@ -108,6 +118,7 @@ __all__ = [
     "OtherStepMessage",
     "PongMessage",
     "PredictionMessage",
+    "QuestionMessage",
     "RaceMessage",
     "RecordedStepMessage",
     "RestoredMessage",
@@ -120,6 +131,7 @@ __all__ = [
     "StepSliceMessage",
     "SurfaceMessage",
     "SurfaceProbeMessage",
+    "TaskMessage",
     "WaitingMessage",
     "WelcomeMessage",
 ]

@@ -1,4 +1,4 @@
-"""Messages of a room: what the presenter shows, and who is there."""
+"""Messages of a room: what the presenter shows, who is there, and what all are asked to do."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -18,6 +18,8 @@ class RoomMessage:
 
     `present`: how many follow. `presenting`: whether the presenter is connected. `offered`: a
     follower may take over. `token` belongs to the role; `invitation` is that of the followers.
+    `member`: under which a follower comes back. `whereabouts`, for the presenter: how many are
+    `following`, how many look `elsewhere`, and how many are in which of the `chapters`.
     """
 
     id: str
@@ -28,4 +30,22 @@ class RoomMessage:
     token: str
     invitation: str
     over: bool = False
+    member: str | None = None
+    whereabouts: dict[str, Any] | None = None
     type: str = "room"
+
+
+@dataclass(frozen=True)
+class ComeBackMessage:
+    """The presenter asks this page to follow again."""
+
+    type: str = "come_back"
+
+
+@dataclass(frozen=True)
+class TaskMessage:
+    """A copy of the presenter's scene for this page, with the controls that are left on."""
+
+    scene: dict[str, Any]
+    controls: str
+    type: str = "task"

@@ -8,6 +8,7 @@ from collections.abc import Generator
 from engine.analysis.surface.records import SurfaceProbeRecord, SurfaceRecord
 from engine.analysis.surface.request import SurfaceRequest
 from engine.analysis.surface.surface_levels import ParameterPath, path_displacements, plane_function
+from engine.core.arrays import Arrays, ravel
 from engine.core.checks import check_number
 from engine.training.image_sets import ImageSets
 from engine.training.interventions import Displacement
@@ -38,6 +39,26 @@ def probe_point(
     images = len(sets.images(name)[1])
     loss = function.loss_at(alpha, beta)
     return SurfaceProbeRecord(record.step, plane.name, name, images, alpha, beta, loss)
+
+
+def coordinates_on_surface(
+    run: Run,
+    record: StepRecord,
+    request: SurfaceRequest,
+    path: ParameterPath,
+    parameters: Arrays,
+) -> Generator[None, None, tuple[float, float]]:
+    """Return (α, β) of the projection of `parameters` onto the plane of a surface.
+
+    Formula: Dᵀ(θ' − θ), θ the parameters before `record`. Yields None if the plane takes long to
+    compute.
+
+    Raises: BadInput as `compute_surface` does.
+    """
+    sets = ImageSets(run, record)
+    plane = yield from resolve_plane(request, run, record, sets, path_displacements(record, path))
+    alpha, beta = plane.coordinates(ravel(parameters) - ravel(record.parameters)).tolist()
+    return alpha, beta
 
 
 def displacement_to(surface: SurfaceRecord, alpha: float, beta: float) -> Displacement:

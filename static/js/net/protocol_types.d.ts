@@ -60,7 +60,17 @@ export type Command =
   | ShareSceneCommand
   | OfferHandoverCommand
   | TakeOverRoomCommand
-  | EndRoomCommand;
+  | EndRoomCommand
+  | WhereaboutsCommand
+  | ComeBackCommand
+  | HandOutCommand
+  | AskCommand
+  | CloseQuestionCommand
+  | RevealCommand
+  | AskAgainCommand
+  | ShowAnswersCommand
+  | DropQuestionCommand
+  | AnswerCommand;
 
 /** A message; its `type` says which. */
 export type Message =
@@ -92,6 +102,9 @@ export type Message =
   | ExportMessage
   | SceneMessage
   | RoomMessage
+  | QuestionMessage
+  | ComeBackMessage
+  | TaskMessage
   | PongMessage
   | RestoredMessage
   | RecordedStepMessage
@@ -141,7 +154,17 @@ export type CommandType =
   | "present"
   | "hand_over"
   | "take_over"
-  | "end_room";
+  | "end_room"
+  | "whereabouts"
+  | "come_back"
+  | "hand_out"
+  | "ask"
+  | "close_question"
+  | "reveal"
+  | "ask_again"
+  | "show_answers"
+  | "drop_question"
+  | "answer";
 
 /** What the session does; diverged: the loss is not finite. */
 export type SessionState = "ready" | "playing" | "diverged";
@@ -363,6 +386,21 @@ export type ExportKind = "parameters" | "gradients" | "pytorch" | "script" | "lo
 
 /** A plane on which the paths of all lanes are drawn. */
 export type RacePlane = "trajectories" | "ends" | "chosen";
+
+/** What a question to a room is about. */
+export type QuestionKind = "landing" | "class" | "direction" | "learning_rate" | "optimizer" | "free";
+
+/** Where a question is: dropped, there is none any more. */
+export type QuestionState = "open" | "closed" | "revealed" | "dropped";
+
+/** What can be done on a page that got a copy. */
+export type ControlsLeft = "all" | "step" | "look";
+
+/** An answer: a number, a word, or a point on the map. */
+export type AnswerValue = number | string | number[];
+
+/** How many gave each answer, or all answers to a landing. */
+export type Answers = Record<string, number> | number[] | [number, number][];
 
 /** A layer; its `kind` says which. */
 export type Layer =
@@ -655,6 +693,8 @@ export interface DescendCommand {
  * Choose the loss surface: its plane (`off`: none), zoom, images and overlays.
  *
  * `chosen` are the two parameters of the plane `chosen`. `seed` draws the plane `random`.
+ * `on_stage`: the surface is drawn large, so that its finest level is computed at once; otherwise
+ * that follows when no command has come for a second.
  */
 export interface WatchSurfaceCommand {
   type: "survey";
@@ -674,6 +714,7 @@ export interface WatchSurfaceCommand {
   seed?: number;
   ghost?: boolean;
   fan?: number;
+  on_stage?: boolean;
 }
 
 /** Measure the loss at a point of the surface, also between the points of its grid. */
@@ -884,10 +925,16 @@ export interface StoredBranch {
   latest: number;
 }
 
-/** Follow a room. This is the first command on a socket whose address names the room. */
+/**
+ * Follow a room. This is the first command on a socket whose address names the room.
+ *
+ * A page that comes back shows the `member` of its room message: it counts once, and its answers
+ * to a question are still its own.
+ */
 export interface JoinRoomCommand {
   type: "join";
   token: string;
+  member?: string | null;
 }
 
 /**
@@ -920,6 +967,110 @@ export interface TakeOverRoomCommand {
 /** End the room of this session. */
 export interface EndRoomCommand {
   type: "end_room";
+}
+
+/**
+ * Tell the presenter where a page of the room is: does it follow, and in which chapter.
+ *
+ * On the socket of a session, `token` is the invitation to the room from which the page looks away
+ * and `member` that of its room message: the page stays in the room, receives its questions, and
+ * may answer them. With neither, such a page leaves the room.
+ */
+export interface WhereaboutsCommand {
+  type: "whereabouts";
+  following: boolean;
+  chapter?: number | null;
+  token?: string | null;
+  member?: string | null;
+}
+
+/** Ask all pages that look elsewhere to follow again. */
+export interface ComeBackCommand {
+  type: "come_back";
+}
+
+/** Give everyone a copy of the presented scene, with these controls. */
+export interface HandOutCommand {
+  type: "hand_out";
+  controls?: ControlsLeft;
+}
+
+/**
+ * Ask the room a question that the next step answers, or a free one.
+ *
+ * The server computes the answer of the next step and keeps it until `reveal`. A free question
+ * has two to five `options`; `right` is the number of the right one, if there is one. The other
+ * kinds have neither. While the question is open, the run stays where it is.
+ */
+export interface AskCommand {
+  type: "ask";
+  kind: QuestionKind;
+  subject?: QuestionSubject;
+  text?: string;
+  options?: string[];
+  right?: number | null;
+}
+
+/**
+ * What a question is about; the fields depend on its kind.
+ *
+ * landing: `place` "weight" with `address` and `index` of a parameter, or "map" alone. class:
+ * `held_out`, the number of a held-out image, or `drawing` for the drawing that is predicted.
+ * direction: `address` and `index`. learning_rate: `value`. optimizer: `steps`, after so many the
+ * lane with the lowest loss of the probe images is first (without it 20). free: nothing.
+ */
+export interface QuestionSubject {
+  place?: "weight" | "map" | null;
+  address?: string | null;
+  index?: number[] | null;
+  held_out?: number | null;
+  drawing?: true | null;
+  value?: number | null;
+  steps?: number | null;
+}
+
+/** Take no further answers. */
+export interface CloseQuestionCommand {
+  type: "close_question";
+}
+
+/** Show the answer that the step gave, and the answers of all. The question must be closed. */
+export interface RevealCommand {
+  type: "reveal";
+}
+
+/**
+ * Begin the second round of a closed question, before the step that answers it is made.
+ *
+ * The answers of the first round are kept.
+ */
+export interface AskAgainCommand {
+  type: "ask_again";
+}
+
+/** Show all how the answers spread before the answer is revealed, or hide it again. */
+export interface ShowAnswersCommand {
+  type: "show_answers";
+  shown?: boolean;
+}
+
+/** Take the question and its answers away. */
+export interface DropQuestionCommand {
+  type: "drop_question";
+}
+
+/**
+ * Answer the question of the room, or change one's answer. It counts once.
+ *
+ * `value`: of a landing a number, or [α, β] on the map; of a class its number; of a direction
+ * "up", "down" or "stays"; of a learning rate "crawls", "good", "overshoots" or "diverges"; of
+ * optimizers the number of a lane, from 1; of a free question the number of an option, from 0.
+ */
+export interface AnswerCommand {
+  type: "answer";
+  question: string;
+  round: number;
+  value: AnswerValue;
 }
 
 /**
@@ -2407,6 +2558,8 @@ export interface SceneMessage {
  *
  * `present`: how many follow. `presenting`: whether the presenter is connected. `offered`: a
  * follower may take over. `token` belongs to the role; `invitation` is that of the followers.
+ * `member`: under which a follower comes back. `whereabouts`, for the presenter: how many are
+ * `following`, how many look `elsewhere`, and how many are in which of the `chapters`.
  */
 export interface RoomMessage {
   type: "room";
@@ -2418,6 +2571,92 @@ export interface RoomMessage {
   token: string;
   invitation: string;
   over: boolean;
+  member: string | null;
+  whereabouts: Whereabouts | null;
+  sequence?: number;
+  arrays: NoArrays;
+}
+
+/** How many of a room follow, how many look elsewhere, and how many are in which chapter. */
+export interface Whereabouts {
+  following: number;
+  elsewhere: number;
+  chapters: Record<string, number>;
+}
+
+/**
+ * The question of a room. `kind`, `subject` and `text` are those of `ask`.
+ *
+ * `options`: what the answers are called: those of `ask`, the names of the classes, or the labels
+ * of the lanes; empty for other kinds. `image`: the one whose class is asked (`width`, `height`,
+ * `channels`, `pixels`: bytes from 0 to 255 in base64, channel by channel and row by row).
+ *
+ * `state`: open, closed, revealed, or dropped: there is no question any more. `step`: the number
+ * of updates that were made when it was asked; the next `steps` answer it. `count` of the
+ * `present` followers have answered in this `round`, which has been open for `asked_seconds`.
+ * `yours`: what this page has answered in this round.
+ *
+ * `answers`: how many gave each answer, by its text; of a landing all answers in order, at most
+ * 200. A follower gets null until they are `shown` or revealed. `rounds`: the same of each round,
+ * with `right`, the number of right answers, and for a landing `median`, the median of the
+ * answers, and `off`, its distance from the truth. `truth`: what the step did; null before it is
+ * revealed, and where the run has gone another way; `notice` then says so.
+ */
+export interface QuestionMessage {
+  type: "question";
+  id: string;
+  kind: QuestionKind;
+  subject: QuestionSubject;
+  text: string;
+  options: string[];
+  state: QuestionState;
+  round: number;
+  step: number;
+  count: number;
+  present: number;
+  asked_seconds: number;
+  shown: boolean;
+  answers: Answers | null;
+  rounds: QuestionRound[];
+  truth: AnswerValue | null;
+  yours: AnswerValue | null;
+  notice: string | null;
+  steps: number;
+  image: QuestionImage | null;
+  sequence?: number;
+  arrays: NoArrays;
+}
+
+/** One round of a question. What is not shown yet, and what the kind does not have, is null. */
+export interface QuestionRound {
+  round: number;
+  count: number;
+  answers: Answers | null;
+  right: number | null;
+  median: AnswerValue | null;
+  off: number | null;
+}
+
+/** The image whose class is asked: bytes from 0 to 255 in base64, channel by channel. */
+export interface QuestionImage {
+  width: number;
+  height: number;
+  channels: number;
+  pixels: string;
+}
+
+/** The presenter asks this page to follow again. */
+export interface ComeBackMessage {
+  type: "come_back";
+  sequence?: number;
+  arrays: NoArrays;
+}
+
+/** A copy of the presenter's scene for this page, with the controls that are left on. */
+export interface TaskMessage {
+  type: "task";
+  scene: Record<string, unknown>;
+  controls: ControlsLeft;
   sequence?: number;
   arrays: NoArrays;
 }
