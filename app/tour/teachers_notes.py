@@ -1,10 +1,12 @@
 """The notes of a chapter for the teacher: aim, minutes, what pupils think, what to do next."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
 from engine import BadInput
+
+JOINING_MINUTES = 5  # of a lesson, until everybody follows
 
 
 @dataclass(frozen=True)
@@ -12,8 +14,8 @@ class TeachersNotes:
     """The notes, as plain text.
 
     `minutes`: the time that the chapter takes with its question. `core`: whether the chapter
-    belongs to the lesson of 45 minutes. `aim`: what pupils can do afterwards. `before`: what many
-    think before, and `source` who has found that. `look`: what to look for while they answer.
+    belongs to a lesson, or is for more time. `aim`: what pupils can do afterwards. `before`: what
+    many think before, and `source` who has found that. `look`: what to look for while they answer.
     `shows`: what the answers show. `next`: how to go on.
     """
 
@@ -39,3 +41,8 @@ def parse_notes(given: Mapping[str, Any]) -> TeachersNotes:
             allowed = f"a value of the type {kind.__name__}"
             raise BadInput(f"lesson.{name}", given.get(name), allowed)
     return TeachersNotes(**given)
+
+
+def lesson_minutes(notes: Iterable[TeachersNotes]) -> int:
+    """Return the minutes of a lesson with all core chapters, joining the room included."""
+    return JOINING_MINUTES + sum(one.minutes for one in notes if one.core)

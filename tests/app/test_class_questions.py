@@ -1,8 +1,11 @@
 """The question of every chapter to a class: valid in its scene, and answered by the next step."""
 
 import json
+import re
+from html import unescape
 from itertools import count
 
+import httpx
 import numpy as np
 import pytest
 
@@ -14,6 +17,7 @@ from app.settings import Settings
 from app.tour.chapter import BadChapter
 from app.tour.quoted_numbers import format_value
 from app.tour.render import load_tour
+from app.tour.teachers_notes import lesson_minutes
 from engine import predict
 from tests.app.sessions import handle_all
 from tests.app.test_tour import WHOLE, open_command, scene_commands
@@ -21,7 +25,6 @@ from tests.app.test_tour import WHOLE, open_command, scene_commands
 TOUR = load_tour()
 CHAPTERS = [pytest.param(one, id=one.chapter.name) for one in TOUR]
 LESSON_MINUTES = 45
-JOINING_MINUTES = 5
 
 
 def session_of(one) -> Session:
@@ -118,8 +121,17 @@ def test_the_rate_that_is_asked_about_overshoots_and_the_one_that_is_set_is_good
 
 
 def test_the_core_of_the_tour_is_a_lesson():
-    minutes = [one.notes.minutes for one in TOUR if one.notes.core]
-    assert sum(minutes) + JOINING_MINUTES == LESSON_MINUTES
+    assert lesson_minutes(one.notes for one in TOUR) == LESSON_MINUTES
+
+
+def test_the_notes_are_served_as_a_page_with_every_question(server):
+    text = unescape(httpx.get(server + "lesson", timeout=60).text)
+    assert f"A lesson of {LESSON_MINUTES} minutes" in text
+    for one in TOUR:
+        for words in (one.question.text, one.notes.aim, one.notes.source, one.notes.next):
+            assert words in text
+    assert text.count("✓ right") == sum(one.question.right is not None for one in TOUR)
+    assert re.findall(r'http://|(?:src|href)="/', text) == []
 
 
 BAD = {
