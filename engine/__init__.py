@@ -190,6 +190,7 @@ from engine.training.stop_criteria import (
     StopProgress,
     begin_progress,
     probe_gradient_norm,
+    probe_loss,
     update_progress,
 )
 
@@ -356,6 +357,7 @@ __all__ = [
     "preprocess_drawing",
     "preset_lanes",
     "probe_gradient_norm",
+    "probe_loss",
     "probe_point",
     "quick_train_step",
     "quick_train_step_in_parts",

@@ -2,23 +2,26 @@
 
 import asyncio
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 from app.protocol.commands import Command
 from app.session.handlers import HANDLERS
 from app.session.session import Session
+
+QueryWork: TypeAlias = Callable[[Session], Generator[None, None, Any]]
 
 
 @dataclass(frozen=True)
 class SessionQuery:
     """A question of the room's presenter to its session, which moves nothing.
 
-    It waits among the commands, so that it is answered for the run that they have led to.
+    It waits among the commands, so that it is answered for the run that they have led to. `work`
+    yields None between its parts and returns the answer.
     """
 
-    work: Callable[[Session], Any]
+    work: QueryWork
     result: asyncio.Future[Any]
 
 
@@ -50,7 +53,7 @@ class CommandInbox:
         """Add a command."""
         self._waiting.append(command)
 
-    def append_query(self, work: Callable[[Session], Any]) -> asyncio.Future[Any]:
+    def append_query(self, work: QueryWork) -> asyncio.Future[Any]:
         """Add a query; return its answer, or what `work` raises."""
         query = SessionQuery(work, asyncio.get_running_loop().create_future())
         query.result.add_done_callback(_retrieve)

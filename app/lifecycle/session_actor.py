@@ -30,7 +30,7 @@ With a session store, each turn of the loop also hands the newest snapshot to th
 another process can restore the session.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable
 from contextlib import closing
 from dataclasses import replace
 from functools import partial
@@ -41,7 +41,7 @@ from typing import Any
 from app.compute.scheduler import Scheduler, Withdrawn
 from app.connection.channel import Channel
 from app.lifecycle.admission_queue import AdmissionQueue, QueueFull
-from app.lifecycle.command_inbox import CommandInbox
+from app.lifecycle.command_inbox import CommandInbox, QueryWork
 from app.lifecycle.data_source import DataSource
 from app.lifecycle.playback import Playback
 from app.lifecycle.session_compute import SessionCompute
@@ -149,7 +149,7 @@ class SessionActor:
             self._wake()
         return len(self.commands)
 
-    def query(self, work: Callable[[Session], Any]) -> Awaitable[Any]:
+    def query(self, work: QueryWork) -> Awaitable[Any]:
         """Have `work` read the session after the commands that wait; return what it finds."""
         self._wake()
         return self.commands.append_query(work)

@@ -1,8 +1,9 @@
 """The compute requests of one session: interactive ones, and slices of background work."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from functools import partial
-from typing import TypeVar
+from time import perf_counter
+from typing import Any, TypeVar
 
 from app.compute.fair_queue import ComputeRequest
 from app.compute.scheduler import Scheduler
@@ -14,6 +15,7 @@ from app.protocol.messages import Message
 from app.session.session import Session
 from engine import BadInput
 
+QUERY_SLICE_SECONDS = 0.025
 T = TypeVar("T")
 
 
@@ -51,9 +53,14 @@ class SessionCompute:
         return await self._scheduler.run(request, partial(session.handle, command))
 
     async def _answer(self, session: Session, query: SessionQuery, request: ComputeRequest) -> None:
-        """Answer a query, or give it what was raised; what is no refusal is raised here as well."""
+        """Answer a query, or give it what was raised; what is no refusal is raised here as well.
+
+        All but its first slice is background work.
+        """
+        parts = query.work(session)
         try:
-            found = await self._scheduler.run(request, partial(query.work, session))
+            while not (found := await self._scheduler.run(request, partial(_run_slice, parts))):
+                request = ComputeRequest(self.client, self.session_id, False)
         except Exception as failure:
             if not query.result.done():
                 query.result.set_exception(failure)
@@ -61,7 +68,7 @@ class SessionCompute:
                 raise
         else:
             if not query.result.done():
-                query.result.set_result(found)
+                query.result.set_result(found[0])
 
     async def run_background(self, work: Callable[[], T]) -> T:
         """Run a slice of background work. Raises: Withdrawn if a command came before its start."""
@@ -75,3 +82,14 @@ class SessionCompute:
         """Withdraw a background request that has not started, so that input goes first."""
         if self._background_request is not None:
             self._scheduler.withdraw(self._background_request)
+
+
+def _run_slice(parts: Generator[None, None, Any]) -> list[Any]:
+    """Go on for about 25 ms; return what the parts have returned, in a list, once they end."""
+    started = perf_counter()
+    while perf_counter() - started < QUERY_SLICE_SECONDS:
+        try:
+            next(parts)
+        except StopIteration as end:
+            return [end.value]
+    return []

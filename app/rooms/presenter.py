@@ -69,7 +69,9 @@ class Presenter:
         self._commands: asyncio.Queue[_Waiting] = asyncio.Queue(MAX_WAITING_COMMANDS)
         self._first_command = asyncio.Event()
         self._room_channel = Channel()
-        self._question = PresentedQuestion(service.backend.questions, actor, channel)
+        self._question = PresentedQuestion(
+            service.backend.questions, actor, channel, self._room_channel
+        )
         self._scene: dict[str, Any] | None = None
         self._heartbeat_at = 0.0
         self._last_sent: RoomMessage | None = None
@@ -82,7 +84,7 @@ class Presenter:
         if isinstance(command, ShareSceneCommand):
             self._scene = command.scene
             if self._role is not None:
-                self._room_channel.send([SceneMessage(command.scene)])
+                self._question.publish([SceneMessage(command.scene)])
         elif not self._commands.full():
             self._commands.put_nowait((command, self._question.look_at_run(command)))
             self._first_command.set()
@@ -108,7 +110,7 @@ class Presenter:
                         await self._service.backend.leave(role.room, self._member_id, role.epoch)
 
     def _forward_to_room(self, messages: list[Message]) -> None:
-        self._room_channel.send([one for one in messages if not isinstance(one, _PRIVATE_MESSAGES)])
+        self._question.publish([one for one in messages if not isinstance(one, _PRIVATE_MESSAGES)])
 
     def _stop_presenting(self) -> None:
         self._role, self._last_sent = None, None
@@ -201,10 +203,11 @@ class Presenter:
         if epoch is None:
             self._send_presenting_over(role, await backend.get_state(role.room))
             return
-        self._role = replace(role, epoch=epoch)
+        presented = replace(role, epoch=epoch)
+        await self._question.resume(presented)
+        self._role = presented
         self._actor.page.on_messages = self._forward_to_room
         self._actor.request_full_state()
-        await self._question.refresh(self._role)
 
     async def _send_room_state(self) -> None:
         """Send a heartbeat, and the room's state to the page if it has changed."""

@@ -28,9 +28,9 @@ class Question:
     """A question as the room keeps it; `truth` is in no message before it is revealed.
 
     `choices`: the answers that it takes, as texts; None for a landing, which takes numbers, or
-    points if its `subject` is on the map. `step`: the number of updates made when it was asked.
-    `step_keys`: digests of the recipes whose next update has this truth. `asked_at` and `closed_at`
-    are those of the current round, in seconds since the epoch of time.
+    points if its `subject` is on the map. `step`: the number of updates made when it was asked, of
+    which the next `steps` have the truth. `step_keys`: digests of the recipes for which they do.
+    `asked_at` and `closed_at` are those of the current round, in seconds since the epoch of time.
     """
 
     id: str
@@ -48,6 +48,8 @@ class Question:
     round: int = 1
     shown: bool = False
     notice: str | None = None
+    steps: int = 1
+    image: Mapping[str, Any] | None = None
 
     @property
     def on_map(self) -> bool:
@@ -141,6 +143,8 @@ class AnsweredQuestion:
             truth=self._truth,
             yours=self.answer_of(member_id),
             notice=question.notice,
+            steps=question.steps,
+            image=None if question.image is None else dict(question.image),
         )
 
     @property

@@ -31,6 +31,7 @@ class CommandHandler:
     `cancels_check`: a gradient check that is running ends.
     `preempts_seek`: the command does not wait until a running seek has arrived; it replaces it.
     `coalesced`: of queued commands of this type in a row only the last one is executed.
+    `waits_for_question`: it is refused while a question to the room is open.
     """
 
     command: type[Command]
@@ -41,6 +42,7 @@ class CommandHandler:
     cancels_check: bool
     preempts_seek: bool
     coalesced: bool
+    waits_for_question: bool
 
     @property
     def type(self) -> str:
@@ -57,6 +59,7 @@ def handles(
     cancels_check: bool = False,
     preempts_seek: bool = False,
     coalesced: bool = False,
+    waits_for_question: bool = False,
 ) -> Callable[[_Function[C]], CommandHandler]:
     """Make a function the handler of `command`; it returns the messages of the answer."""
 
@@ -70,6 +73,7 @@ def handles(
             cancels_check,
             preempts_seek,
             coalesced,
+            waits_for_question,
         )
 
     return register
@@ -83,6 +87,7 @@ def moves_run(
     preempts_seek: bool = False,
     coalesced: bool = False,
     keeps_playing: bool = False,
+    waits_for_question: bool = True,
 ) -> Callable[[_Move[C]], CommandHandler]:
     """Make a function that moves the run the handler of `command`; it returns an undo label.
 
@@ -100,7 +105,15 @@ def moves_run(
             return context.run_seek()
 
         return CommandHandler(
-            command, execute, states, discards_preview, False, True, preempts_seek, coalesced
+            command,
+            execute,
+            states,
+            discards_preview,
+            False,
+            True,
+            preempts_seek,
+            coalesced,
+            waits_for_question,
         )
 
     return register

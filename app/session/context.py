@@ -37,6 +37,8 @@ class SessionContext(SessionRuns):
     `frame_pending`: playing has stopped, and the frame of its last step has not been sent.
 
     `restoring_plan`: the plan of a `restore` command whose arrival has not been told.
+
+    `asked_by`: who has asked a question that is open: the run stays where it is; None: nobody.
     """
 
     def __init__(
@@ -57,6 +59,7 @@ class SessionContext(SessionRuns):
         self.speed = 0.0
         self.frame_pending = False
         self.restoring_plan: RestorationPlan | None = None
+        self.asked_by: object | None = None
         self.max_open_steps = settings.max_open_steps
         self._progress_sent_at = 0.0
         self._recording_limits = {

@@ -3,18 +3,21 @@
 A run is deterministic: the next step is computed here and thrown away, and nothing moves.
 """
 
-from collections.abc import Sequence
+from base64 import b64encode
+from collections.abc import Generator
 from dataclasses import dataclass
 from math import isfinite
-from typing import Any, Literal, TypeAlias
+from typing import Any, TypeAlias
 
+from app.comparison.lane_messages import lane_labels
 from app.protocol.commands import AskCommand, QuestionSubject
 from app.protocol.run_states import READY
 from app.session.context import SessionContext
+from app.session.first_lane import first_lane_in_parts, lanes_at_rest
+from app.session.question_step import joined_step_key, step_key
 from app.subscriptions.curves import STEP_POINTS
 from engine import (
     BadInput,
-    Recipe,
     Run,
     StepRecord,
     apply_updates,
@@ -24,12 +27,11 @@ from engine import (
     predict,
     quick_train_step,
     slice_along_step,
+    thumbnails,
     with_recipe,
 )
 
 Truth: TypeAlias = float | int | str | list[float]
-RunPosition: TypeAlias = tuple[Recipe, int]  # and the number of updates made
-StepPlace: TypeAlias = Literal["made", "not made", "elsewhere"]
 DIRECTIONS = ("up", "down", "stays")
 VERDICT_ANSWERS = {
     "small": "crawls",
@@ -37,72 +39,95 @@ VERDICT_ANSWERS = {
     "overshoots": "overshoots",
     "diverges": "diverges",
 }
+DEFAULT_LANE_STEPS = 20
+KINDS_ON_PAGE = ("landing", "direction", "learning_rate")  # a page that shows the step shows them
 
 
 @dataclass(frozen=True)
 class StepAnswer:
-    """The truth about the next step, and how it is recognised once it is made.
+    """The truth about the next step, or the next `steps`, and how it is recognised once made.
 
-    `choices`: the answers that the question takes, as texts; None for a landing. `step`: the number
-    of updates made. `step_keys`: digests of the recipes whose next step has this truth.
+    `choices`: the answers that the question takes, as texts; None for a landing. `options`: what
+    they are called. `step`: the number of updates made. `step_keys`: digests of the recipes whose
+    next steps have this truth. `image`: the one that is asked about, if any.
     """
 
     truth: Truth | None
     choices: list[str] | None
     step: int
     step_keys: list[str]
+    options: list[str]
+    steps: int = 1
+    image: dict[str, Any] | None = None
 
 
-def answer_of_next_step(context: SessionContext, command: AskCommand) -> StepAnswer:
+def answer_in_parts(
+    context: SessionContext, command: AskCommand
+) -> Generator[None, None, StepAnswer]:
     """Return the answer of the next step to a question; the run stays where it is.
 
+    It yields None between the parts of a long computation.
+
     Raises: BadInput naming the field, the value and what is allowed: for a run that plays or has
-    diverged, for a parameter that is tried, and for a subject that the run does not have.
+    diverged, for a parameter that is tried, for a subject that the run does not have, and where the
+    page shows the next step already.
     """
     run = context.timeline.run
     keys = [step_key(run.recipe, run.step)]
     if command.kind == "free":
-        options = [str(number) for number in range(len(command.options))]
-        return StepAnswer(command.right, options, run.step, keys)
-    if context.state != READY:
-        raise BadInput("state", context.state, "a run that is paused and whose loss is finite")
-    if context.timeline.preview:
-        raise BadInput("preview", "tried", "a run without a tried value: keep or put back first")
-    subject, choices = command.subject, None
+        choices = [str(number) for number in range(len(command.options))]
+        return StepAnswer(command.right, choices, run.step, keys, command.options)
+    _check_asked_at(context, command)
+    if command.kind == "optimizer":
+        return (yield from _first_lane(context, command.subject.steps or DEFAULT_LANE_STEPS))
+    if command.kind == "class":
+        return _class_answer(context, command.subject, keys)
+    subject, words = command.subject, None
     truth: Truth
     if command.kind == "landing":
         truth = _landing(context, subject)
     elif command.kind == "direction":
-        truth, choices = _direction(run, subject), [*DIRECTIONS]
-    elif command.kind == "class":
-        truth = _class_after(run, _image(context, subject))
-        choices = [str(number) for number in range(len(run.data.classes))]
+        truth, words = _direction(run, subject), [*DIRECTIONS]
     else:
         recipe = run.recipe.with_setting(run.step, "learning_rate", _rate(subject))
-        truth, choices = _rate_verdict(with_recipe(run, recipe)), [*VERDICT_ANSWERS.values()]
-        is_set = run.recipe.setting_at("learning_rate", run.step) == subject.value
-        keys = [*(keys if is_set else []), step_key(recipe, run.step)]
-    return StepAnswer(truth, choices, run.step, keys)
+        truth, words = _rate_verdict(with_recipe(run, recipe)), [*VERDICT_ANSWERS.values()]
+        keys = [step_key(recipe, run.step)]
+    return StepAnswer(truth, words, run.step, keys, [])
 
 
-def run_position(context: SessionContext) -> RunPosition:
-    """Return where the run is."""
-    run = context.timeline.run
-    return run.recipe, run.step
+def _check_asked_at(context: SessionContext, command: AskCommand) -> None:
+    """Raise BadInput unless the run rests where the answer is not known yet."""
+    if context.state != READY:
+        raise BadInput("state", context.state, "a run that is paused and whose loss is finite")
+    if context.timeline.preview:
+        raise BadInput("preview", "tried", "a run without a tried value: keep or put back first")
+    if command.kind in KINDS_ON_PAGE and not context.timeline.step_applied:
+        allowed = "a step that is made: the page shows the next one here, so make one step first"
+        raise BadInput("step", context.timeline.position, allowed)
 
 
-def place_of_step(position: RunPosition, step: int, step_keys: Sequence[str]) -> StepPlace:
-    """Return whether a run has made the update after `step`, as one of the recipes makes it."""
-    recipe, made = position
-    if made <= step:
-        return "not made"
-    return "made" if step_key(recipe, step) in step_keys else "elsewhere"
+def _first_lane(context: SessionContext, steps: int) -> Generator[None, None, StepAnswer]:
+    lanes = lanes_at_rest(context)
+    made = context.timeline.position
+    truth = yield from first_lane_in_parts(lanes, steps)
+    keys = [joined_step_key([one.timeline.run.recipe for one in lanes], made + steps - 1)]
+    choices = [str(one.number) for one in lanes]
+    return StepAnswer(truth, choices, made, keys, lane_labels(lanes), steps)
 
 
-def step_key(recipe: Recipe, step: int) -> str:
-    """Return a digest of what determines a recipe's update after `step` updates."""
-    _, digest, _ = recipe.prefix_key(step + 1)
-    return digest.hex()
+def _class_answer(context: SessionContext, subject: QuestionSubject, keys: list[str]) -> StepAnswer:
+    run, image = context.timeline.run, _image(context, subject)
+    classes = list(run.data.classes)
+    choices = [str(number) for number in range(len(classes))]
+    truth = _class_after(run, image)
+    return StepAnswer(truth, choices, run.step, keys, classes, image=_image_data(image))
+
+
+def _image_data(image: Any) -> dict[str, Any]:
+    """Return an image (C, H, W) as bytes from 0 to 255 in base64, channel by channel."""
+    channels, height, width = image.shape
+    pixels = b64encode(thumbnails(image[None]).tobytes()).decode()
+    return {"width": width, "height": height, "channels": channels, "pixels": pixels}
 
 
 def _landing(context: SessionContext, subject: QuestionSubject) -> Truth:

@@ -39,6 +39,9 @@ class Session(SessionContext):
 
     def _execute(self, command: commands.Command) -> list[messages.Message]:
         handler = HANDLERS[command.type]
+        if handler.waits_for_question and self.asked_by is not None:
+            allowed, sentence = "a question that is closed", "Close the question first."
+            return [messages.ErrorMessage(command.type, "question", "open", allowed, sentence)]
         if self.state not in handler.states:
             allowed = ", ".join(allowed_commands(self.state))
             sentence = _diverged_refusal(self.timeline.displayed.step, self.comparison is not None)

@@ -66,6 +66,8 @@ def test_the_effects_are_those_that_the_protocol_has_had():
     others = {"undo", "redo", "edit", "commit", "revert", "pick_lane"}
     assert effects("cancels_check") == moves | others
     assert effects("preempts_seek") == {"seek", "open", "undo", "describe"}
+    moving = moves | {"undo", "redo", "run", "pick_lane", "edit", "commit"}
+    assert effects("waits_for_question") == moving - {"restore"}
     assert effects("coalesced") == {
         "seek",
         "edit",

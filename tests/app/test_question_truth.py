@@ -9,10 +9,13 @@ import pytest
 from app.protocol import commands
 from app.protocol.commands import AskCommand
 from app.protocol.run_states import DIVERGED
-from app.session.question_truth import answer_of_next_step, place_of_step, run_position
+from app.session.question_step import place_of_lanes, place_of_step, run_position
+from app.session.question_truth import answer_in_parts
 from app.session.session import Session
 from app.settings import Settings
-from engine import BadInput, apply_updates
+from app.timeline.seek_job import run_to_end
+from engine import BadInput, apply_updates, next_step_record, probe_loss, replay, run_size
+from tests.app.lanes import chosen, do, play, small_session
 from tests.app.sessions import session_in_state
 
 WEIGHT = {"address": "fc2.weight", "index": [0, 1]}
@@ -44,12 +47,16 @@ def asked(kind, subject=None, **fields) -> AskCommand:
     return AskCommand(kind=kind, subject=subject or {}, **fields)
 
 
+def answer_of_next_step(session, question):
+    return run_to_end(answer_in_parts(session, question))
+
+
 def value_of(session, address="fc2.weight", index=(0, 1)) -> float:
     return session.timeline.run.parameters[address].item(*index)
 
 
 @pytest.mark.parametrize("recipe", RECIPES)
-@pytest.mark.parametrize("steps", [0, 3])
+@pytest.mark.parametrize("steps", [1, 3])
 def test_the_landing_and_the_direction_are_those_of_the_step_that_follows(recipe, steps):
     session = session_at(RECIPES[recipe], steps)
     address = session.timeline.run.network.describe()["layers"][-2]["parameters"]
@@ -68,8 +75,8 @@ def test_the_landing_and_the_direction_are_those_of_the_step_that_follows(recipe
 
 
 def test_a_weight_without_a_gradient_stays():
-    session = session_at()
-    record = session.timeline.record
+    session = session_at(steps=1)
+    record = next_step_record(session.timeline.run)
     ((unit, _),) = np.argwhere(record.gradients["fc1.weight"] == 0)[:1]
     place = {"address": "fc1.weight", "index": [int(unit), 0]}
     gradient = record.gradients["fc1.weight"][unit, 0]
@@ -98,7 +105,7 @@ def test_nothing_moves_while_the_truth_is_found():
 
 @pytest.mark.parametrize("plane", ["auto", "curvature"])
 @pytest.mark.parametrize("optimizer", ["sgd", "adam"])
-def test_on_the_map_the_ball_lands_at_the_tip_of_the_arrow_of_the_update(plane, optimizer):
+def test_on_the_map_the_landing_is_found_at_the_tip_of_the_arrow_of_the_update(plane, optimizer):
     """Before the first step the map is that of the next step; its arrow is the projection of Δ.
 
     The landing is that of the parameters in float32, hence the tolerance.
@@ -107,8 +114,10 @@ def test_on_the_map_the_ball_lands_at_the_tip_of_the_arrow_of_the_update(plane, 
     session.handle(commands.WatchSurfaceCommand(plane=plane))
     surface = [one for one in finish(session) if one.type == "surface"][-1]
     (arrow,) = [one for one in surface.scalars["arrows"] if one["name"] == "update"]
-    answer = answer_of_next_step(session, asked("landing", {"place": "map"}))
-    assert answer.truth == pytest.approx([arrow["alpha"], arrow["beta"]], rel=1e-6, abs=1e-6)
+    record = session.timeline.record
+    after = apply_updates(record.parameters, record.updates)
+    found = session.subscriptions.map_coordinates(after)
+    assert found == pytest.approx([arrow["alpha"], arrow["beta"]], rel=1e-6, abs=1e-6)
 
 
 def test_after_a_step_the_landing_is_projected_onto_the_map_of_that_step():
@@ -157,7 +166,7 @@ def test_the_verdict_is_that_of_the_step_with_this_learning_rate(optimizer):
     """The loss along the step that the page is sent, with the thresholds of the page's sentence."""
     found = set()
     for value in (1e-5, 0.03, 0.3, 30.0):
-        session = session_at({"optimizer": optimizer, "learning_rate": 0.01})
+        session = session_at({"optimizer": optimizer, "learning_rate": 0.01}, 1)
         answer = answer_of_next_step(session, asked("learning_rate", {"value": value}))
         found.add(answer.truth)
         session.handle(commands.WatchSliceCommand(**WEIGHT, along_step=True))
@@ -229,7 +238,106 @@ def test_a_step_of_a_run_that_was_changed_answers_another_question(change):
     assert place(session, answer) == "elsewhere"
 
 
+def test_a_setting_that_is_set_again_changes_no_step():
+    session = session_at({"optimizer": "momentum"}, 2)
+    answer = answer_of_next_step(session, asked("direction", WEIGHT))
+    rate = session.timeline.run.recipe.learning_rate_at(2)
+    for command in (
+        commands.ConfigureCommand(learning_rate=0.3),
+        commands.ConfigureCommand(learning_rate=rate),
+        commands.ConfigureCommand(momentum=0.9),
+        commands.AdvanceCommand(),
+    ):
+        session.handle(command)
+        finish(session)
+    assert place(session, answer) == "made"
+
+
+# -- which lane is first ------------------------------------------------------------------
+
+THREE_RATES = chosen({"learning_rate": 0.001}, {"learning_rate": 0.2}, {"optimizer": "momentum"})
+
+
+def lane_place(session, answer) -> str:
+    return place_of_lanes(run_position(session), answer.step + answer.steps - 1, answer.step_keys)
+
+
+@pytest.mark.parametrize("steps", [1, 7])
+def test_the_first_lane_has_the_lowest_probe_loss_when_all_have_come_so_far(steps):
+    """The oracle is each lane's recipe, replayed to the step by the engine alone."""
+    session = small_session()
+    do(session, THREE_RATES, commands.AdvanceCommand())
+    answer = answer_of_next_step(session, asked("optimizer", {"steps": steps}))
+    assert session.timeline.position == 1
+    assert (answer.steps, answer.choices) == (steps, ["1", "2", "3"])
+    assert len(answer.options) == 3
+    losses = [probe_loss(replay(one.recipe, 1 + steps)) for one in session.comparison.lanes]
+    assert answer.truth == 1 + losses.index(min(losses))
+    assert lane_place(session, answer) == "not made"
+    play(session, steps)
+    assert lane_place(session, answer) == "made"
+
+
+def test_another_lane_makes_the_race_another_one():
+    session = small_session()
+    do(session, THREE_RATES, commands.AdvanceCommand())
+    answer = answer_of_next_step(session, asked("optimizer", {"steps": 2}))
+    do(session, commands.PickLaneCommand(lane=2), commands.ConfigureCommand(learning_rate=0.01))
+    do(session, commands.AdvanceCommand(), commands.AdvanceCommand())
+    assert lane_place(session, answer) == "elsewhere"
+    do(session, commands.CompareCommand())
+    assert lane_place(session, answer) == "elsewhere"
+
+
+def test_a_lane_that_diverges_is_not_the_first():
+    session = small_session()
+    do(session, chosen({"learning_rate": 0.1}, {"learning_rate": 100.0}, {"learning_rate": 0.01}))
+    answer = answer_of_next_step(session, asked("optimizer", {"steps": 20}))
+    assert answer.truth in (1, 3)
+
+
+@pytest.mark.parametrize(
+    ("lanes", "steps", "allowed"),
+    [
+        (None, 5, "a comparison of lanes"),
+        (chosen({}, {}), 5, "after which one lane is the first"),
+        (chosen({}, {"seed": 3}), 200, "at most 3 with these lanes"),
+    ],
+)
+def test_a_race_that_has_no_winner_or_takes_long_is_refused(lanes, steps, allowed, monkeypatch):
+    session = small_session()
+    if lanes is not None:
+        do(session, lanes)
+        runs = [one.timeline.run for one in session.comparison.lanes]
+        values = sum(one.recipe.batch_size * run_size(one.recipe).activation_count for one in runs)
+        if steps == 200:
+            monkeypatch.setattr("app.session.first_lane.MAX_FIRST_LANE_VALUES", 3 * values)
+    with pytest.raises(BadInput, match=allowed):
+        answer_of_next_step(session, asked("optimizer", {"steps": steps}))
+
+
 # -- refusals -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("kind", "subject"),
+    [
+        ("landing", {"place": "weight", **WEIGHT}),
+        ("landing", {"place": "map"}),
+        ("direction", WEIGHT),
+        ("learning_rate", {"value": 0.1}),
+    ],
+)
+def test_where_the_page_shows_the_next_step_it_is_no_question(kind, subject):
+    first, edited = session_at(), session_at(steps=2)
+    do(edited, commands.EditCommand(**WEIGHT, value=0.5), commands.CommitPreviewCommand())
+    for session in (first, edited):
+        with pytest.raises(BadInput, match="make one step first") as bad:
+            answer_of_next_step(session, asked(kind, subject))
+        assert bad.value.field == "step"
+        session.handle(commands.AdvanceCommand())
+        finish(session)
+        assert answer_of_next_step(session, asked(kind, subject)).truth is not None
 
 
 @pytest.mark.parametrize(
@@ -243,7 +351,7 @@ def test_a_step_of_a_run_that_was_changed_answers_another_question(change):
     ],
 )
 def test_a_subject_that_the_run_does_not_have_is_refused_by_name(kind, subject, field):
-    session = session_at()
+    session = session_at(steps=1)
     with pytest.raises(BadInput) as bad:
         answer_of_next_step(session, asked(kind, subject))
     assert bad.value.field == field
@@ -283,8 +391,8 @@ def test_without_a_map_of_the_displayed_step_no_landing_on_it_can_be_asked():
 
 
 def test_the_next_parameters_are_those_of_the_record():
-    session = session_at()
-    record = session.timeline.record
+    session = session_at(steps=1)
+    record = next_step_record(session.timeline.run)
     after = apply_updates(record.parameters, record.updates)
     answer = answer_of_next_step(session, asked("landing", {"place": "weight", **WEIGHT}))
     assert answer.truth == after["fc2.weight"].item(0, 1)

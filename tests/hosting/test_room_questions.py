@@ -31,6 +31,12 @@ def answer(socket, asked, value):
     return question(socket, id=asked["id"], yours=value)
 
 
+def make_step(page):
+    """Make the first step: before it the page shows what it will do."""
+    send(page, "advance")
+    step_at(page, 1)
+
+
 def received_until(socket, kind, **wanted):
     """Return all messages until one of this type with these fields; acknowledge them."""
     found = []
@@ -50,6 +56,7 @@ def test_a_question_goes_twice_round_and_nobody_sees_the_truth_before_it_is_reve
         one, two = (stack.enter_context(follow(followers, room)) for _ in range(2))
         for socket in (one, two):
             next_message(socket, "welcome")
+        make_step(page)
         send(page, "ask", **LANDING)
         asked = question(one, state="open")
         answer(two, question(two, state="open"), 0.5)
@@ -63,7 +70,7 @@ def test_a_question_goes_twice_round_and_nobody_sees_the_truth_before_it_is_reve
         answer(one, question(one, round=2), -1.0)
         send(page, "close_question")
         send(page, "advance")
-        after = step_at(page, 1)
+        after = step_at(page, 2)
         send(page, "slice", **WEIGHT)
         curve = next_message(page, "slice")
         send(page, "reveal")
@@ -78,7 +85,7 @@ def test_a_question_goes_twice_round_and_nobody_sees_the_truth_before_it_is_reve
         first, second = told["rounds"]
         assert (first["answers"], second["answers"]) == ([0.125, 0.5], [-1.0])
         assert first["off"] == pytest.approx(abs(0.3125 - told["truth"]))
-        assert after["position"] == 1
+        assert after["position"] == 2
         send(page, "drop_question")
         assert question(two, state="dropped")["rounds"] == []
 
@@ -112,6 +119,7 @@ def test_what_cannot_be_answered_is_refused_in_a_sentence(houses):
 
             nothing = {"question": "0123456789ab", "round": 1, "value": "up"}
             assert refused(socket, **nothing) == "This question is not asked any more."
+            make_step(page)
             send(page, "ask", kind="direction", subject=WEIGHT)
             asked = question(socket, state="open")
             fields = {"question": asked["id"], "round": 1}
@@ -130,6 +138,7 @@ def test_a_step_of_a_changed_run_makes_the_question_void(houses):
     presenter, _ = houses
     with open_socket(presenter) as page:
         teach(page)
+        make_step(page)
         send(page, "ask", kind="direction", subject=WEIGHT)
         question(page, state="open")
         for command, fields in (
@@ -151,8 +160,8 @@ def test_the_next_step_is_the_one_after_the_commands_before_it(houses):
         for command, fields in (
             ("advance", {}),
             ("ask", {"kind": "direction", "subject": WEIGHT}),
-            ("advance", {}),
             ("close_question", {}),
+            ("advance", {}),
             ("reveal", {}),
         ):
             send(page, command, **fields)
@@ -166,9 +175,10 @@ def test_reload_and_hand_over_take_the_question_along(houses):
     with open_socket(presenter) as page, open_socket(followers) as other:
         seat = next_message(page, "welcome")["session"]
         room = teach(page)
-        next_message(other, "surface")
+        make_step(other)
         with follow(followers, room) as socket, follow(followers, room) as taker:
             next_message(socket, "welcome")
+            make_step(page)
             send(page, "ask", **LANDING)
             answer(socket, question(socket, state="open"), 0.5)
             page.socket.close()
@@ -194,6 +204,7 @@ def test_who_comes_back_with_the_member_id_still_has_the_answer(houses):
         room = teach(page)
         with follow(followers, room) as socket:
             member = room_message(socket, role="follower")["member"]
+            make_step(page)
             send(page, "ask", kind="direction", subject=WEIGHT)
             answer(socket, question(socket, state="open"), "up")
         with follow(followers, room, member=member) as back:
@@ -223,6 +234,7 @@ def test_where_everybody_is_and_what_all_are_called_to(houses):
             for line in (socket, own):
                 task = next_message(line, "task")
                 assert (task["scene"], task["controls"]) == ({"version": 2, "step": 0}, "step")
+            make_step(page)
             send(page, "ask", kind="direction", subject=WEIGHT)
             answer(own, question(own, state="open"), "up")
             question(page, count=1)
@@ -236,6 +248,7 @@ def test_a_hundred_answers_in_a_second_count_once_each_and_hold_nobody_up(houses
         room = teach(page)
         next_message(bystander, "surface")
         sockets = [stack.enter_context(follow(followers, room)) for _ in range(100)]
+        make_step(page)
         send(page, "ask", **LANDING)
         for socket in sockets:
             asked = question(socket, state="open")
@@ -263,6 +276,7 @@ def test_a_confirmed_answer_survives_the_death_of_its_replica(tmp_path):
         room = teach(page)
         socket = stack.enter_context(follow(dying.address, room))
         member = room_message(socket, role="follower")["member"]
+        make_step(page)
         send(page, "ask", kind="direction", subject=WEIGHT)
         asked = question(socket, state="open")
         answer(socket, asked, "up")

@@ -16,8 +16,9 @@ MAX_QUESTION_CHARACTERS = 200
 MAX_OPTIONS = 5
 MAX_OPTION_CHARACTERS = 80
 MAX_ROUNDS = 2
+MAX_ASKED_STEPS = 200  # of a race of optimizers
 
-QuestionKind = Literal["landing", "class", "direction", "learning_rate", "free"]
+QuestionKind = Literal["landing", "class", "direction", "learning_rate", "optimizer", "free"]
 QuestionText = Annotated[str, Field(max_length=MAX_QUESTION_CHARACTERS)]
 OptionText = Annotated[str, Field(min_length=1, max_length=MAX_OPTION_CHARACTERS)]
 QuestionId = Annotated[str, Field(max_length=32)]
@@ -29,6 +30,7 @@ _FIELDS_OF_SUBJECT: dict[str, tuple[set[str], ...]] = {
     "class": ({"held_out"}, {"drawing"}),
     "direction": ({"address", "index"},),
     "learning_rate": ({"value"},),
+    "optimizer": (set(), {"steps"}),
     "free": (set(),),
 }
 
@@ -38,7 +40,8 @@ class QuestionSubject(StrictModel):
 
     landing: `place` "weight" with `address` and `index` of a parameter, or "map" alone. class:
     `held_out`, the number of a held-out image, or `drawing` for the drawing that is predicted.
-    direction: `address` and `index`. learning_rate: `value`. free: nothing.
+    direction: `address` and `index`. learning_rate: `value`. optimizer: `steps`, after so many the
+    lane with the lowest loss of the probe images is first (without it 20). free: nothing.
     """
 
     place: Literal["weight", "map"] | None = None
@@ -47,6 +50,7 @@ class QuestionSubject(StrictModel):
     held_out: int | None = Field(default=None, ge=0, le=MAX_SAFE_INTEGER)
     drawing: Literal[True] | None = None
     value: float | None = Field(default=None, gt=0)
+    steps: int | None = Field(default=None, ge=1, le=MAX_ASKED_STEPS)
 
 
 class AskCommand(BaseCommand):
@@ -54,7 +58,7 @@ class AskCommand(BaseCommand):
 
     The server computes the answer of the next step and keeps it until `reveal`. A free question
     has two to five `options`; `right` is the number of the right one, if there is one. The other
-    kinds have neither.
+    kinds have neither. While the question is open, commands that move the run are refused.
     """
 
     type: Literal["ask"] = "ask"
@@ -93,7 +97,10 @@ class RevealCommand(BaseCommand):
 
 
 class AskAgainCommand(BaseCommand):
-    """Begin the second round of a closed question. The answers of the first round are kept."""
+    """Begin the second round of a closed question, before the step that answers it is made.
+
+    The answers of the first round are kept.
+    """
 
     type: Literal["ask_again"] = "ask_again"
 
@@ -115,8 +122,8 @@ class AnswerCommand(BaseCommand):
     """Answer the question of the room, or change one's answer. It counts once.
 
     `value`: of a landing a number, or [α, β] on the map; of a class its number; of a direction
-    "up", "down" or "stays"; of a learning rate "crawls", "good", "overshoots" or "diverges"; of a
-    free question the number of an option.
+    "up", "down" or "stays"; of a learning rate "crawls", "good", "overshoots" or "diverges"; of
+    optimizers the number of a lane, from 1; of a free question the number of an option, from 0.
     """
 
     type: Literal["answer"] = "answer"

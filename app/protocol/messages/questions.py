@@ -6,10 +6,14 @@ from typing import Any
 
 @dataclass(frozen=True)
 class QuestionMessage:
-    """The question of a room. `kind`, `subject`, `text` and `options` are those of `ask`.
+    """The question of a room. `kind`, `subject` and `text` are those of `ask`.
+
+    `options`: what the answers are called: those of `ask`, the names of the classes, or the labels
+    of the lanes; empty for other kinds. `image`: the one whose class is asked (`width`, `height`,
+    `channels`, `pixels`: bytes from 0 to 255 in base64, channel by channel and row by row).
 
     `state`: open, closed, revealed, or dropped: there is no question any more. `step`: the number
-    of updates that were made when it was asked; the next update answers it. `count` of the
+    of updates that were made when it was asked; the next `steps` answer it. `count` of the
     `present` followers have answered in this `round`, which has been open for `asked_seconds`.
     `yours`: what this page has answered in this round.
 
@@ -37,4 +41,6 @@ class QuestionMessage:
     truth: Any
     yours: Any
     notice: str | None = None
+    steps: int = 1
+    image: dict[str, Any] | None = None
     type: str = "question"

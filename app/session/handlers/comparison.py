@@ -36,7 +36,7 @@ def compare(context: SessionContext, command: CompareCommand) -> str:
     return f"comparing {len(lanes)} lanes"
 
 
-@handles(PickLaneCommand, discards_preview=True, cancels_check=True)
+@handles(PickLaneCommand, discards_preview=True, cancels_check=True, waits_for_question=True)
 def pick_lane(context: SessionContext, command: PickLaneCommand) -> list[Message]:
     """Make another lane the run, and choose a second one."""
     comparison = context.comparison

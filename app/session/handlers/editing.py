@@ -34,7 +34,7 @@ def configure(context: SessionContext, command: ConfigureCommand) -> str:
     return plan.label
 
 
-@handles(EditCommand, cancels_check=True, coalesced=True)
+@handles(EditCommand, cancels_check=True, coalesced=True, waits_for_question=True)
 def edit(context: SessionContext, command: EditCommand) -> list[Message]:
     """Preview the next step with one parameter at another value."""
     context.timeline.changes.preview_edit(command.address, tuple(command.index), command.value)

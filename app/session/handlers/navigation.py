@@ -21,7 +21,7 @@ def advance(context: SessionContext, command: AdvanceCommand) -> str:
     return f"step {context.timeline.position}"
 
 
-@handles(PlayCommand, states=FINITE_STATES, discards_preview=True)
+@handles(PlayCommand, states=FINITE_STATES, discards_preview=True, waits_for_question=True)
 def play(context: SessionContext, command: PlayCommand) -> list[Message]:
     """Start to play, or change speed and goal while playing."""
     context.stop_goal.set_goal(command.until, context.timeline.run, context.playing)

@@ -6,7 +6,7 @@ from app.session.context import SessionContext
 from app.session.restoration_plan import plan_restoration
 
 
-@moves_run(RestoreRunCommand)
+@moves_run(RestoreRunCommand, waits_for_question=False)
 def restore(context: SessionContext, command: RestoreRunCommand) -> str:
     """Begin to replay all branches, and seek to the position; the arrival is told."""
     plan = plan_restoration(command, context.max_open_steps)

@@ -15,6 +15,7 @@ from engine import BadInput
     discard_suffices=True,
     cancels_check=True,
     preempts_seek=True,
+    waits_for_question=True,
 )
 def undo(context: SessionContext, command: UndoCommand) -> list[Message]:
     """Go back to where the last action began; during a preview, only end the preview."""
@@ -24,7 +25,7 @@ def undo(context: SessionContext, command: UndoCommand) -> list[Message]:
     return _restore(context, "Undone", entry)
 
 
-@handles(RedoCommand, discards_preview=True, cancels_check=True)
+@handles(RedoCommand, discards_preview=True, cancels_check=True, waits_for_question=True)
 def redo(context: SessionContext, command: RedoCommand) -> list[Message]:
     """Go to where the action that was undone last had led."""
     entry = context.undo_list.redo(context.bookmark)

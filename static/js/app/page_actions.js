@@ -139,6 +139,7 @@ export function createPageActions({ getState, dispatch, parts, stepAsked }) {
     "local/room-follow": () => parts.rooms.follow(),
     "local/room-mine": () => parts.rooms.mine(),
     "local/room-back": () => parts.rooms.back(),
+    "local/room-own-view": () => parts.rooms.ownView(),
     "local/start-fresh": () => parts.keeper.startFresh(),
     "local/load-datasets": () => parts.data.load(),
     "local/upload": (action) => parts.data.upload(action),

@@ -388,7 +388,7 @@ export type ExportKind = "parameters" | "gradients" | "pytorch" | "script" | "lo
 export type RacePlane = "trajectories" | "ends" | "chosen";
 
 /** What a question to a room is about. */
-export type QuestionKind = "landing" | "class" | "direction" | "learning_rate" | "free";
+export type QuestionKind = "landing" | "class" | "direction" | "learning_rate" | "optimizer" | "free";
 
 /** Where a question is: dropped, there is none any more. */
 export type QuestionState = "open" | "closed" | "revealed" | "dropped";
@@ -997,7 +997,7 @@ export interface HandOutCommand {
  *
  * The server computes the answer of the next step and keeps it until `reveal`. A free question
  * has two to five `options`; `right` is the number of the right one, if there is one. The other
- * kinds have neither.
+ * kinds have neither. While the question is open, commands that move the run are refused.
  */
 export interface AskCommand {
   type: "ask";
@@ -1013,7 +1013,8 @@ export interface AskCommand {
  *
  * landing: `place` "weight" with `address` and `index` of a parameter, or "map" alone. class:
  * `held_out`, the number of a held-out image, or `drawing` for the drawing that is predicted.
- * direction: `address` and `index`. learning_rate: `value`. free: nothing.
+ * direction: `address` and `index`. learning_rate: `value`. optimizer: `steps`, after so many the
+ * lane with the lowest loss of the probe images is first (without it 20). free: nothing.
  */
 export interface QuestionSubject {
   place?: "weight" | "map" | null;
@@ -1022,6 +1023,7 @@ export interface QuestionSubject {
   held_out?: number | null;
   drawing?: true | null;
   value?: number | null;
+  steps?: number | null;
 }
 
 /** Take no further answers. */
@@ -1034,7 +1036,11 @@ export interface RevealCommand {
   type: "reveal";
 }
 
-/** Begin the second round of a closed question. The answers of the first round are kept. */
+/**
+ * Begin the second round of a closed question, before the step that answers it is made.
+ *
+ * The answers of the first round are kept.
+ */
 export interface AskAgainCommand {
   type: "ask_again";
 }
@@ -1054,8 +1060,8 @@ export interface DropQuestionCommand {
  * Answer the question of the room, or change one's answer. It counts once.
  *
  * `value`: of a landing a number, or [α, β] on the map; of a class its number; of a direction
- * "up", "down" or "stays"; of a learning rate "crawls", "good", "overshoots" or "diverges"; of a
- * free question the number of an option.
+ * "up", "down" or "stays"; of a learning rate "crawls", "good", "overshoots" or "diverges"; of
+ * optimizers the number of a lane, from 1; of a free question the number of an option, from 0.
  */
 export interface AnswerCommand {
   type: "answer";
@@ -2576,10 +2582,14 @@ export interface Whereabouts {
 }
 
 /**
- * The question of a room. `kind`, `subject`, `text` and `options` are those of `ask`.
+ * The question of a room. `kind`, `subject` and `text` are those of `ask`.
+ *
+ * `options`: what the answers are called: those of `ask`, the names of the classes, or the labels
+ * of the lanes; empty for other kinds. `image`: the one whose class is asked (`width`, `height`,
+ * `channels`, `pixels`: bytes from 0 to 255 in base64, channel by channel and row by row).
  *
  * `state`: open, closed, revealed, or dropped: there is no question any more. `step`: the number
- * of updates that were made when it was asked; the next update answers it. `count` of the
+ * of updates that were made when it was asked; the next `steps` answer it. `count` of the
  * `present` followers have answered in this `round`, which has been open for `asked_seconds`.
  * `yours`: what this page has answered in this round.
  *
@@ -2608,6 +2618,8 @@ export interface QuestionMessage {
   truth: AnswerValue | null;
   yours: AnswerValue | null;
   notice: string | null;
+  steps: number;
+  image: Record<string, unknown> | null;
   sequence?: number;
   arrays: NoArrays;
 }

@@ -1,49 +1,30 @@
 /**
  * The client of a room: presents the current view or follows the presenter, switches to a session of its
- * own and back, and takes over as presenter. A presenter stays presenter after a reload. The store holds
- * the state of the room.
+ * own and back, and takes over as presenter. A presenter stays presenter after a reload, and a follower stays
+ * the same member. The store holds the state of the room.
  */
 
 /** @import { Command, Message, RoomMessage } from "./protocol_types.js" */
+/** @import { Looks } from "./room_calls.js" */
 /** @import { RoomSeat, Wire } from "./wire_types.js" */
 /** @import { Scene } from "../scene/scene_types.js" */
-/** @import { LocalAction, PageAction } from "../state/action_types.js" */
-/** @import { Dispatch, State, StateWith } from "../state/state_types.js" */
+/** @import { Dispatch, State } from "../state/state_types.js" */
 
-import { captureScene, restoreActions } from "../scene/scene.js";
-import { upgradeScene } from "../scene/upgrade_scene.js";
-import { schemaProblem } from "../share_link/schema.js";
+import { captureScene } from "../scene/scene.js";
 import { hasStep } from "../state/has_step.js";
+import { recallMembership } from "./membership_storage.js";
 import { createOwnRun } from "./own_run.js";
+import { createPresentedView } from "./presented_view.js";
 import { presentedRoom, recallPresenterToken, storePresenterToken } from "./presenter_token.js";
 import { roomRole } from "./room_address.js";
+import { createRoomCalls } from "./room_calls.js";
+import { createRoomMembership } from "./room_membership.js";
+import { createSceneSharing } from "./scene_sharing.js";
 
-const PRESENT_MILLISECONDS = 250;
-const LIVE = new Set(["acknowledge", "ping", "take_over"]);
+const LIVE = new Set(["acknowledge", "ping", "take_over", "answer", "whereabouts"]);
+/** @type {Set<string | null>} */
+const OF_THE_ROOM = new Set(["join", "whereabouts"]); // refused: the room that is looked away from has ended
 const BY_ITSELF = new Set(["survey", "graph"]); // what panels ask for once they are on stage, unasked
-const FOLLOWED = new Set([
-  "local/show",
-  "local/pins",
-  "local/choose",
-  "local/curve",
-  "local/survey",
-  "local/walk",
-]);
-
-/** @param {unknown} scene @returns {scene is Scene} whether it is of the form of a link's scene */
-function isScene(scene) {
-  return !schemaProblem({ begin: false, controls: "all", theme: null, sketch: null, scene });
-}
-
-/** @param {Command | LocalAction | PageAction} action @returns {action is LocalAction} */
-function isFollowed(action) {
-  return FOLLOWED.has(action.type);
-}
-
-/** @param {State} state @returns {state is StateWith<"welcome" | "step">} */
-function hasRun(state) {
-  return state.welcome !== null && state.step !== null;
-}
 
 /**
  * @param {{getState: () => State, dispatch: Dispatch, wire: () => Wire, go: (scene: Scene) => void}} options
@@ -51,39 +32,41 @@ function hasRun(state) {
  */
 export function createRoomClient({ getState, dispatch, wire, go }) {
   let presenterToken = recallPresenterToken();
-  /** @type {RoomSeat | null} the room that is followed */
-  let invitation = null;
   let announce = false; // a new socket: say once that this page presents
   /** @type {Scene | null} the scene to open in the page's own session */
   let sceneToOpen = null;
-  /** @type {Scene | null} what the presenter saw before a new welcome */
-  let sceneBefore = null;
   const ownRun = createOwnRun({ getState, go });
-  let presentedText = "";
-  let timer = 0;
+  const send = (/** @type {Command} */ command) => wire().send(command);
+  const view = createPresentedView({ getState, dispatch });
+  const sharing = createSceneSharing({ getState, send, show: view.show });
+  const membership = createRoomMembership({ getState, dispatch, send });
+  const calls = createRoomCalls({
+    getState,
+    dispatch,
+    go,
+    follow: followAgain,
+    leave: (scene, looks) => leaveLive(scene, "own", looks),
+  });
 
-  function present() {
-    timer = 0;
-    const state = getState();
-    if (state.room?.role !== "presenter" || state.following || sceneBefore || !hasStep(state)) return;
-    const scene = captureScene(state);
-    const text = JSON.stringify(scene);
-    if (text === presentedText) return;
-    presentedText = text;
-    wire().send({ type: "present", scene });
+  /** @param {RoomSeat} room @param {Looks} [looks] */
+  function follow(room, looks = {}) {
+    if (!getState().following) ownRun.keep();
+    sceneToOpen = null;
+    sharing.stop();
+    dispatch({ type: "local/following", following: "live", ownRun: ownRun.isKept(), ...looks });
+    wire().follow(membership.enter(room));
+    membership.remember();
   }
 
-  /** @param {RoomSeat} room */
-  function follow(room) {
-    if (!getState().following) ownRun.keep();
-    invitation = room;
-    sceneToOpen = sceneBefore = null;
-    dispatch({ type: "local/following", following: "live", ownRun: ownRun.isKept() });
-    wire().follow(room);
+  /** Follow the room of this page. @param {Looks} [looks] */
+  function followAgain(looks) {
+    const room = membership.seat();
+    if (room) follow(room, looks);
   }
 
   function forgetRoom() {
-    invitation = null;
+    calls.forget();
+    membership.leave();
     history.replaceState(null, "", location.pathname + location.search);
   }
 
@@ -96,26 +79,14 @@ export function createRoomClient({ getState, dispatch, wire, go }) {
 
   /**
    * Leave the live room for a session of the page's own, with this scene.
-   * @param {Scene | null} scene @param {State["following"]} following
+   * @param {Scene | null} scene @param {State["following"]} following @param {Looks} [looks]
    */
-  function leaveLive(scene, following) {
+  function leaveLive(scene, following, looks = {}) {
     sceneToOpen = scene;
     if (scene) ownRun.replaced();
-    dispatch({ type: "local/following", following });
+    dispatch({ type: "local/following", following, ...looks });
+    membership.remember();
     wire().follow(null);
-  }
-
-  /** @param {Scene} scene */
-  function show(scene) {
-    const state = getState();
-    if (!hasRun(state)) return;
-    for (const action of restoreActions(scene, state).actions) if (isFollowed(action)) dispatch(action);
-  }
-
-  /** Show what the presenter sees, where it is well formed. */
-  function showPresented() {
-    const { presented } = getState();
-    if (presented && isScene(presented)) show(upgradeScene(presented));
   }
 
   /** @param {RoomMessage} room */
@@ -123,18 +94,27 @@ export function createRoomClient({ getState, dispatch, wire, go }) {
     const state = getState();
     if (room.over || room.role === "follower") {
       if (!state.following && presenterToken) storePresenterToken((presenterToken = null));
-      if (!room.over && !state.following) follow({ id: room.id, token: room.invitation });
+      if (!room.over && !room.member && !state.following) follow({ id: room.id, token: room.invitation });
+      membership.admitted(room);
       return;
     }
     storePresenterToken((presenterToken = room.token));
-    invitation = { id: room.id, token: room.invitation };
+    membership.enter({ id: room.id, token: room.invitation });
     if (state.following) leaveLive(hasStep(state) ? captureScene(state) : null, null);
+  }
+
+  function over(said = "The room is over, or the invitation is to another one.") {
+    calls.forget();
+    membership.leave();
+    dispatch({ type: "local/room-left", said });
   }
 
   return {
     follow() {
-      if (invitation) follow(invitation);
+      calls.forget();
+      followAgain();
     },
+    ownView: () => calls.toOwnView(),
     mine() {
       const state = getState();
       const live = state.following === "live";
@@ -158,18 +138,21 @@ export function createRoomClient({ getState, dispatch, wire, go }) {
      */
     open() {
       const room = roomRole(location.hash);
-      if (room && room.id !== presentedRoom(presenterToken)) follow(room);
+      if (!room || room.id === presentedRoom(presenterToken)) return;
+      const stored = recallMembership(room.id);
+      if (!stored?.elsewhere || getState().following) return follow(room);
+      membership.enter(room);
+      const { task, controls } = stored;
+      dispatch({ type: "local/following", following: "own", called: task ? "task" : null, controls });
     },
     /** Whether a scene is about to be opened in the page's own session. */
     opensScene: () => sceneToOpen !== null,
     opened() {
       announce = true;
-      presentedText = "";
+      sharing.opened();
+      membership.opened();
     },
-    over() {
-      dispatch({ type: "local/room-left", said: "The room is over, or the invitation is to another one." });
-      invitation = null;
-    },
+    over,
     /**
      * Whether a command may go out on the line as it is; if not, the page looks on its own.
      * @param {Command} command
@@ -185,18 +168,16 @@ export function createRoomClient({ getState, dispatch, wire, go }) {
       return false;
     },
     /** A message is about to be taken in. @param {Message} message */
-    coming(message) {
-      const state = getState();
-      const presents = state.room?.role === "presenter" && !state.following;
-      if (message.type === "welcome" && presents && !announce && hasStep(state))
-        sceneBefore = captureScene(state);
-    },
+    coming: (message) => sharing.coming(message),
     /** A message has been taken in. @param {Message} message */
     received(message) {
-      const live = getState().following === "live";
+      const { following } = getState();
+      const live = following === "live";
       if (message.type === "room") roomChanged(message);
       if (message.type === "error" && message.command === "teach" && message.field === "token") forgetRole();
-      if (live && (message.type === "view" || message.type === "step")) showPresented();
+      if (message.type === "error" && following === "own" && OF_THE_ROOM.has(message.command))
+        over(message.message);
+      if (live && (message.type === "view" || message.type === "step")) view.showPresented();
       if (message.type === "welcome" && !live && announce) {
         announce = false;
         if (sceneToOpen) go(sceneToOpen);
@@ -204,15 +185,14 @@ export function createRoomClient({ getState, dispatch, wire, go }) {
         sceneToOpen = null;
         if (presenterToken && !getState().following) wire().send({ type: "teach", token: presenterToken });
       }
-      if (message.type === "step" && sceneBefore) {
-        const scene = sceneBefore;
-        sceneBefore = null;
-        show(scene);
-      }
+      if (message.type === "welcome") membership.seated();
+      calls.received(message);
+      sharing.received(message);
     },
     /** Something has changed: the followers are to see it. */
     changed() {
-      if (presenterToken && !timer) timer = window.setTimeout(present, PRESENT_MILLISECONDS);
+      if (presenterToken) sharing.changed();
+      membership.changed();
     },
   };
 }

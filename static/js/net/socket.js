@@ -53,7 +53,7 @@ export function openSocket({ receive, tell, stored }) {
     opened.addEventListener("open", () => {
       clearTimeout(patience);
       if (opened !== socket) return;
-      if (room) opened.send(encodeCommand({ type: "join", token: room.token }));
+      if (room) opened.send(encodeCommand({ type: "join", token: room.token, member: room.member }));
       else if (seat) opened.send(encodeCommand({ type: "resume", token: seat.token }));
       [painted, newest] = [0, 0];
       greeted = false;

@@ -63,7 +63,9 @@ export type LocalAction =
   | Plain<"local/link-away">
   | { type: "local/recording"; recording: RecordingHeader }
   | Plain<"local/all-controls">
-  | { type: "local/following"; following: State["following"]; ownRun?: boolean }
+  | ({ type: "local/following"; following: State["following"] } & Partial<
+      Pick<State, "ownRun" | "called" | "ownView" | "controls">
+    >)
   | { type: "local/room-left"; said?: string }
   | { type: "local/question-form"; open: boolean; draft?: QuestionDraft }
   | { type: "local/connection"; connection: Connection }
@@ -114,6 +116,7 @@ export type PageAction =
   | Plain<"local/room-follow">
   | Plain<"local/room-mine">
   | Plain<"local/room-back">
+  | Plain<"local/room-own-view">
   | Plain<"local/start-fresh">
   | Plain<"local/descend">
   | { type: "local/image"; image: number }

@@ -50,6 +50,8 @@ const LOOKING = new Set([
   "compare",
   "pick_lane",
   "watch_race",
+  "answer",
+  "whereabouts",
 ]);
 const STEPPING = new Set(["take_over", "advance", "run", "pause", "seek", "reset", "undo", "redo"]);
 

@@ -280,6 +280,10 @@ export interface State {
   roomSaid: string;
   /** Whether the page had a run of its own before it followed: the way back to it is offered. */
   ownRun: boolean;
+  /** What the presenter has called this page to last: to come back, or to a task; null after another move. */
+  called: "come_back" | "task" | null;
+  /** Whether the page had a view of its own when it was called: the way back to it is offered. */
+  ownView: boolean;
   /** The question of the room. */
   question: QuestionMessage | null;
   /** What the page showed before the step that answers the question; null without a question. */
