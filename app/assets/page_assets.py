@@ -47,6 +47,7 @@ EXPLORER = PageAssets(
         "tour.css",
         "lane_view.css",
         "share.css",
+        "questions.css",
         "data.css",
         "embed.css",
         "light_only.css",

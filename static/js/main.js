@@ -14,6 +14,7 @@ import { wireGlossaryTooltips } from "./app/glossary_tooltips.js";
 import { keyActions } from "./app/keyboard_actions.js";
 import { wireKeys } from "./app/keyboard_shortcuts.js";
 import { createPageActions } from "./app/page_actions.js";
+import { createQuestionStep } from "./app/question_step.js";
 import { createRenderLoop } from "./app/render_loop.js";
 import { singleKeysOn } from "./app/single_keys.js";
 import { wireTheme } from "./app/theme.js";
@@ -63,6 +64,7 @@ function dispatch(message) {
   renderLoop.show(pictureIsWhole(state));
   parts.guide?.watch();
   parts.rooms?.changed();
+  parts.questionStep?.changed();
 }
 
 /** All views have seen the newest state: say so, on the page and to the server. */
@@ -155,6 +157,7 @@ parts.data = createDataClient({
   arrived: (command) => (command === "open" ? scenes : keeper).dataArrived(),
 });
 parts.rooms = createRoomClient({ getState, dispatch, wire: () => wire, go: (scene) => scenes.go(scene) });
+parts.questionStep = createQuestionStep({ getState, send: (command) => parts.socket.send(command) });
 parts.seeker = createSeekThrottle({
   ask: (step) => parts.socket.send({ type: "seek", step }),
   tell: (step) => dispatch({ type: "local/going", step }),

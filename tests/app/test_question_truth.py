@@ -290,10 +290,13 @@ def test_another_lane_makes_the_race_another_one():
 
 
 def test_a_lane_that_diverges_is_not_the_first():
-    session = small_session()
-    do(session, chosen({"learning_rate": 0.1}, {"learning_rate": 100.0}, {"learning_rate": 0.01}))
+    session = session_at()
+    session.handle(commands.WatchSurfaceCommand(plane="off"))
+    do(session, chosen({"learning_rate": 100.0}, {"learning_rate": 0.001}))
     answer = answer_of_next_step(session, asked("optimizer", {"steps": 20}))
-    assert answer.truth in (1, 3)
+    assert answer.truth == 2
+    play(session, 20)
+    assert session.comparison.lanes[0].timeline.diverged
 
 
 @pytest.mark.parametrize(

@@ -66,6 +66,7 @@ export function keyActions({
     diagnosis: () => press("#health:enabled"),
     play: () => press("#play"),
     share: () => press("#share"),
+    ask: () => press("#everybody:not([hidden]) #ask-open:enabled"),
     undo: () => press("#undo"),
     redo: () => press("#redo"),
     watch: () => press("[data-stage=watch][aria-pressed]"),

@@ -76,6 +76,7 @@ export const KEY_GROUPS = [
       letter("r", "again", "Show the chapter's picture again"),
       letter("d", "draw", "Draw a digit"),
       letter("l", "share", "Share a link to this view"),
+      letter("a", "ask", "Ask the class a question, while you present a room"),
       { action: "help", words: "This list", signs: ["?", "؟"], shown: "?" },
     ],
   },

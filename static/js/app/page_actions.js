@@ -29,6 +29,7 @@ import { watchedArrays } from "../state/watched_arrays.js";
  *   data: ReturnType<typeof import("../net/data_client.js").createDataClient>,
  *   guide: ReturnType<typeof import("../tour/guide.js").createGuide>,
  *   seeker: ReturnType<typeof import("../net/seek_throttle.js").createSeekThrottle>,
+ *   questionStep: {advance: () => boolean, changed: () => void},
  *   preferences: ReturnType<typeof import("./view_preferences.js").createViewPreferences>,
  *   wearTheme: (theme: Theme) => void,
  * }} PageParts
@@ -176,6 +177,7 @@ export function createPageActions({ getState, dispatch, parts, stepAsked }) {
     if (NOT_COMPARED.has(command.type)) dispatch({ type: "local/compare", on: false });
     if (command.type === "seek") return parts.seeker.wish(command.step);
     if (MOVES_RUN.has(command.type) || command.type === "open") parts.seeker.drop();
+    if (command.type === "advance" && parts.questionStep.advance()) return undefined;
     return parts.socket.send(command);
   }
 

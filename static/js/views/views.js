@@ -47,6 +47,8 @@ import { mountSentence } from "./page/sentence.js";
 import { mountSetup } from "./page/setup.js";
 import { mountStage } from "./page/stage.js";
 import { mountTour } from "./page/tour.js";
+import { mountEverybody } from "./questions/everybody.js";
+import { mountQuestionCard } from "./questions/question_card.js";
 import { mountBranches } from "./run/branches.js";
 import { mountLossTimeline } from "./run/loss_timeline.js";
 import { mountRunFigures } from "./run/run_figures.js";
@@ -128,6 +130,8 @@ export const VIEWS = [
   ["#arrival", mountLinkBanner],
   ["#restored", mountRestoredBanner],
   ["#room", mountRoomBanner],
+  ["#everybody", mountEverybody],
+  ["#question-card", mountQuestionCard],
   ["#embed-foot", mountEmbedFooter],
   ["#share-dialog", ofDialog(mountShare)],
   ["#data", ofDialog(mountDataDialog)],

@@ -67,13 +67,14 @@ export function mountNotice(element) {
   }
 
   /** @param {State} state */
-  return function update({ connection: line, waiting, status, error }) {
+  return function update({ connection: line, waiting, status, error, questionForm }) {
     if (line !== previous.connection || waiting !== previous.waiting) {
       connection.textContent = line === "open" && waiting ? waiting : CONNECTIONS[line];
       if (WITH_ARTICLE.includes(line)) connection.append(" ", articleLink());
     }
     if (status !== previous.status || error !== previous.error) {
-      const problem = error && !isSaidBeside(error, !setup.hidden) ? error : null;
+      const isSaid = error && isSaidBeside(error, !setup.hidden, questionForm !== null);
+      const problem = isSaid ? null : error;
       say(problem?.message ?? noticeOf(status), Boolean(problem));
     }
     previous = { connection: line, waiting, status, error };
@@ -86,9 +87,10 @@ function articleLink() {
   return link;
 }
 
-/** @param {ErrorMessage} error @param {boolean} setupOpen */
-function isSaidBeside(error, setupOpen) {
+/** @param {ErrorMessage} error @param {boolean} setupOpen @param {boolean} questionOpen the form that asks */
+function isSaidBeside(error, setupOpen, questionOpen) {
   const { command, field } = error;
+  if (command === "ask" && questionOpen) return true;
   if (command === "configure" && setupOpen) return true;
   return SAID_BESIDE.has(command) || field.startsWith("until") || missingDataOf(error) !== null;
 }

@@ -2,6 +2,7 @@
 
 /** @import { State, View } from "../../state/state_types.js" */
 
+import { everybodyText } from "../../text/everybody_words.js";
 import { find } from "../../widgets/dom.js";
 
 /** @type {View} */
@@ -45,9 +46,9 @@ function wordsOf({ room, following, presented, roomSaid, called }, presents) {
     return called === "task" ? "Your teacher has handed out this step." : "You look around on your own.";
   if (!following && !presents) return roomSaid;
   const count = room?.present ?? 0;
-  if (presents) {
-    const offer = room?.offered ? " The first who presses “Take over” presents." : "";
-    return `Your room: ${count} ${count === 1 ? "follows" : "follow"}.${offer}`;
+  if (presents && room) {
+    const offer = room.offered ? " The first who presses “Take over” presents." : "";
+    return `Your room: ${everybodyText(room)}.${offer}`;
   }
   if (!room) return "Joining the room…";
   const back = called === "come_back" ? "Your teacher has called you back. " : "";
