@@ -8,10 +8,11 @@
 /** @import { State, StateWith } from "../state/state_types.js" */
 /** @import { Scene } from "../scene/scene_types.js" */
 /** @import { createProgress } from "./progress.js" */
-/** @import { TourChapter, TourState } from "./tour_types.js" */
+/** @import { ClassQuestion, TourChapter, TourState } from "./tour_types.js" */
 
 import { fetchJson } from "../net/fetch_json.js";
 import { captureScene, runMatchesScene } from "../scene/scene.js";
+import { mapChoice, questionChoices, stepIsTooSmall } from "../state/question_choices.js";
 import { panelsOnStage } from "../state/stages.js";
 import { chapterOf } from "../state/tour.js";
 import { taskProgress } from "./tasks.js";
@@ -106,7 +107,11 @@ export function createGuide({ getState, send, progress, fetchTour = chaptersOfSe
    * @param {TourChapter} chapter @param {State} state
    */
   function askClass({ ask }, state) {
-    if (!ask || (ask.subject.place === "map" && !hasMap(state))) return;
+    if (!ask) return;
+    if (ask.subject.place === "weight" && stepIsTooSmall(state)) {
+      send({ type: "local/curve", curve: { zoom: "step" } });
+    }
+    if (!isPictureReady(ask, getState())) return;
     asks = null;
     send({ type: "ask", ...ask });
   }
@@ -169,9 +174,14 @@ function arrived(scene, state) {
   return !sceneProgress.waiting && step?.image === scene.image && !(curve && pending.slice);
 }
 
-/** Whether the map shows the step that the page shows. @param {State} state */
-function hasMap({ surface, step, pending }) {
-  return Boolean(surface && step && surface.step === step.step && !pending.surface);
+/**
+ * Whether the curve or the map on which a landing is asked is there.
+ * @param {ClassQuestion} ask @param {State} state
+ */
+function isPictureReady({ kind, subject }, state) {
+  if (kind !== "landing") return true;
+  const onCurve = questionChoices(state).find((choice) => choice.kind === kind);
+  return (subject.place === "map" ? mapChoice(state) : onCurve)?.reason === "";
 }
 
 /**

@@ -42,7 +42,7 @@ export type TaskValues = Record<string, number | string | null>;
 export type ChapterPart = "text" | "do" | "found" | "question" | "answer";
 
 /** The question of a chapter to a class: the command without its type. */
-export type ClassQuestion = Required<Omit<AskCommand, "type">>;
+export type ClassQuestion = Omit<AskCommand, "type" | "subject"> & Required<Pick<AskCommand, "subject">>;
 
 /** A chapter: its scene, others that its text offers, the places that it highlights, its task. */
 export interface TourChapter {
