@@ -48,6 +48,7 @@ EXPLORER = PageAssets(
         "lane_view.css",
         "share.css",
         "questions.css",
+        "answering.css",
         "data.css",
         "embed.css",
         "light_only.css",

@@ -47,6 +47,7 @@ import { mountSentence } from "./page/sentence.js";
 import { mountSetup } from "./page/setup.js";
 import { mountStage } from "./page/stage.js";
 import { mountTour } from "./page/tour.js";
+import { mountAnswerCard } from "./questions/answer_card.js";
 import { mountEverybody } from "./questions/everybody.js";
 import { mountQuestionCard } from "./questions/question_card.js";
 import { mountBranches } from "./run/branches.js";
@@ -131,6 +132,7 @@ export const VIEWS = [
   ["#restored", mountRestoredBanner],
   ["#room", mountRoomBanner],
   ["#everybody", mountEverybody],
+  ["#answer-card", mountAnswerCard],
   ["#question-card", mountQuestionCard],
   ["#embed-foot", mountEmbedFooter],
   ["#share-dialog", ofDialog(mountShare)],
