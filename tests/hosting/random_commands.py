@@ -1,10 +1,9 @@
-"""Random commands of every type of a session, valid for the state of its run."""
+"""The fields of random commands of every type of a session, valid for the state of its run."""
 
 from collections.abc import Callable
 from random import Random
 from typing import Any
 
-from app.session.handlers import allowed_commands
 from engine import Recipe
 
 RECIPES = [
@@ -16,9 +15,6 @@ RECIPES = [
     Recipe(preset="single-neuron", problem="3-or-8", learning_rate=0.5),
 ]
 MAX_OPENED_STEPS = 12
-WEIGHTS = {"advance": 5.0, "run": 4.0, "seek": 2.0, "commit": 5.0, "read": 3.0, "go_there": 5.0}
-WEIGHTS |= {"reset": 0.3, "open": 0.5, "configure": 0.7, "pause": 0.5, "restore": 0.3}
-WEIGHTS |= {"compare": 0.4, "pick_lane": 2.0}
 
 
 class KnownRun:
@@ -29,6 +25,13 @@ class KnownRun:
         self.status: dict[str, Any] = {}
         self.surface: dict[str, Any] | None = None
         self.lane_count = 0
+        self.shows_made_step = False
+        self.leave_room()
+
+    def leave_room(self) -> None:
+        """Forget the room: a page that connects presents none."""
+        self.room: dict[str, Any] | None = None
+        self.question: dict[str, Any] | None = None
 
     def receive(self, message: dict[str, Any]) -> None:
         """Take over a message of these types; ignore others."""
@@ -40,6 +43,18 @@ class KnownRun:
             self.surface = message
         elif message["type"] == "comparison":
             self.lane_count = len(message["lanes"])
+        elif message["type"] == "step":
+            self.shows_made_step = message["done"]
+        elif message["type"] == "room":
+            presents = message["role"] == "presenter" and not message["over"]
+            self.room = message if presents else None
+        elif message["type"] == "question":
+            self.question = None if message["state"] == "dropped" else message
+
+    @property
+    def question_state(self) -> str | None:
+        """The state of the question of the room; None without one."""
+        return self.question["state"] if self.question else None
 
     @property
     def parameter_shapes(self) -> dict[str, list[int]]:
@@ -60,18 +75,7 @@ class KnownRun:
         return int(self.status["recipe"]["batch_size"])
 
 
-def random_command(run: KnownRun, random: Random) -> dict[str, Any]:
-    """Return a command that the state of the run allows, with valid fields."""
-    types = allowed_commands(run.status["state"])
-    weights = [WEIGHTS.get(one, 1.0) for one in types]
-    while True:
-        [command_type] = random.choices(types, weights)
-        fields = FIELDS[command_type](run, random)
-        if fields is not None:
-            return {"type": command_type, **fields}
-
-
-def _place(shapes: dict[str, list[int]], random: Random) -> dict[str, Any]:
+def random_place(shapes: dict[str, list[int]], random: Random) -> dict[str, Any]:
     """Return the address and the index of a number in one of the arrays."""
     address = random.choice(list(shapes))
     return {"address": address, "index": [random.randrange(size) for size in shapes[address]]}
@@ -112,7 +116,7 @@ def _configure(run: KnownRun, random: Random) -> dict[str, Any]:
 
 
 def _edit(run: KnownRun, random: Random) -> dict[str, Any]:
-    return {**_place(run.parameter_shapes, random), "value": random.uniform(-1, 1)}
+    return {**random_place(run.parameter_shapes, random), "value": random.uniform(-1, 1)}
 
 
 def _branch(run: KnownRun, random: Random) -> dict[str, Any]:
@@ -156,7 +160,7 @@ def _watch(run: KnownRun, random: Random) -> dict[str, Any]:
 
 def _slice(run: KnownRun, random: Random) -> dict[str, Any]:
     return {
-        **_place(run.parameter_shapes, random),
+        **random_place(run.parameter_shapes, random),
         "zoom": random.choice(["valley", "step"]),
         "readings": random.random() < 0.3,
         "along_step": random.random() < 0.3,
@@ -164,7 +168,7 @@ def _slice(run: KnownRun, random: Random) -> dict[str, Any]:
 
 
 def _descend(run: KnownRun, random: Random) -> dict[str, Any]:
-    return {**_place(run.parameter_shapes, random), "threshold": 1e-3}
+    return {**random_place(run.parameter_shapes, random), "threshold": 1e-3}
 
 
 def _survey(run: KnownRun, random: Random) -> dict[str, Any]:
@@ -191,7 +195,7 @@ def _go_there(run: KnownRun, random: Random) -> dict[str, Any] | None:
 
 
 def _explain(run: KnownRun, random: Random) -> dict[str, Any]:
-    place = _place(run.shapes, random)
+    place = random_place(run.shapes, random)
     of_image = "activation" in place["address"]
     image = random.randrange(run.batch_size) if of_image else None
     return {**place, "image": image, "of": "gradient", "limit": random.randint(1, 16)}
@@ -208,7 +212,7 @@ def _watch_diagnosis(run: KnownRun, random: Random) -> dict[str, Any]:
 
 
 def _pin(run: KnownRun, random: Random) -> dict[str, Any]:
-    chosen = [_place(run.shapes, random) for _ in range(random.randint(0, 4))]
+    chosen = [random_place(run.shapes, random) for _ in range(random.randint(0, 4))]
     return {"addresses": [{**one, "of": random.choice(["value", "gradient"])} for one in chosen]}
 
 
@@ -217,7 +221,7 @@ def _check(run: KnownRun, random: Random) -> dict[str, Any]:
         return {"scope": None}
     if random.random() < 0.5:
         return {"scope": "layer", "address": random.choice(list(run.parameter_shapes))}
-    return {"scope": "number", **_place(run.parameter_shapes, random)}
+    return {"scope": "number", **random_place(run.parameter_shapes, random)}
 
 
 def _predict(run: KnownRun, random: Random) -> dict[str, Any]:
@@ -253,7 +257,11 @@ def _restore(run: KnownRun, random: Random) -> dict[str, Any]:
     status = run.status
     branch = {"name": "A", "recipe": status["recipe"], "latest": status["latest"]}
     position = random.randint(0, status["latest"])
-    return {"branches": [branch], "position": position, **_place(run.parameter_shapes, random)}
+    return {
+        "branches": [branch],
+        "position": position,
+        **random_place(run.parameter_shapes, random),
+    }
 
 
 def _nothing(run: KnownRun, random: Random) -> dict[str, Any]:

@@ -16,6 +16,14 @@ def follow(server, room, token=None, member=None):
         yield socket
 
 
+def question(socket, **wanted):
+    """Return the next question message with these fields."""
+    while True:
+        found = next_message(socket, "question")
+        if all(found[name] == value for name, value in wanted.items()):
+            return found
+
+
 def room_message(socket, **wanted):
     """Return the next room message with these fields."""
     while True:
@@ -36,3 +44,15 @@ def teach(page):
     next_message(page, "surface")
     send(page, "teach")
     return room_message(page, role="presenter", presenting=True)
+
+
+def answer(socket, asked, value):
+    """Answer a question; return the message that confirms it."""
+    send(socket, "answer", question=asked["id"], round=asked["round"], value=value)
+    return question(socket, id=asked["id"], yours=value)
+
+
+def make_step(page):
+    """Make the first step: before it the page shows what it will do."""
+    send(page, "advance")
+    step_at(page, 1)

@@ -14,10 +14,12 @@ from statistics import fmean
 
 import pytest
 
+from app.rooms.presenter import ROOM_COMMANDS
 from app.session.handlers import HANDLERS
 from engine import Recipe, fingerprint, replay
 from tests.app.websocket_client import next_message, open_socket, send
 from tests.hosting.random_commands import FIELDS
+from tests.hosting.random_room_commands import ROOM_FIELDS
 from tests.hosting.server_process import running_server
 from tests.hosting.step_latency import cpu_contention, percentile_95, time_steps
 
@@ -27,8 +29,10 @@ STEP_INTERVAL = 0.5
 STEPS_AT_ONCE = 4
 
 
-def test_every_command_of_a_session_is_among_the_random_ones():
+def test_every_command_of_a_session_and_of_a_presenter_is_among_the_random_ones():
     assert set(FIELDS) == set(HANDLERS)
+    of_rooms = {one.model_fields["type"].default for one in ROOM_COMMANDS}
+    assert set(ROOM_FIELDS) == of_rooms
 
 
 @pytest.mark.slow

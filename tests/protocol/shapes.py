@@ -422,6 +422,15 @@ class NearestImages(TypedDict):
     origins: list[int]
 
 
+class QuestionImage(TypedDict):
+    """The image whose class is asked: bytes from 0 to 255 in base64, channel by channel."""
+
+    width: int
+    height: int
+    channels: int
+    pixels: str
+
+
 class QuestionRound(TypedDict):
     """One round of a question. What is not shown yet, and what the kind does not have, is null."""
 

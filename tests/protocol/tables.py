@@ -150,6 +150,7 @@ FIELDS: dict[type, dict[str, Any]] = {
         "asked_seconds": float,
         "answers": shapes.Answers | None,
         "rounds": list[shapes.QuestionRound],
+        "image": shapes.QuestionImage | None,
         "truth": shapes.AnswerValue | None,
         "yours": shapes.AnswerValue | None,
     },

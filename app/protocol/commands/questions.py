@@ -58,7 +58,7 @@ class AskCommand(BaseCommand):
 
     The server computes the answer of the next step and keeps it until `reveal`. A free question
     has two to five `options`; `right` is the number of the right one, if there is one. The other
-    kinds have neither. While the question is open, commands that move the run are refused.
+    kinds have neither. While the question is open, the run stays where it is.
     """
 
     type: Literal["ask"] = "ask"

@@ -997,7 +997,7 @@ export interface HandOutCommand {
  *
  * The server computes the answer of the next step and keeps it until `reveal`. A free question
  * has two to five `options`; `right` is the number of the right one, if there is one. The other
- * kinds have neither. While the question is open, commands that move the run are refused.
+ * kinds have neither. While the question is open, the run stays where it is.
  */
 export interface AskCommand {
   type: "ask";
@@ -2619,7 +2619,7 @@ export interface QuestionMessage {
   yours: AnswerValue | null;
   notice: string | null;
   steps: number;
-  image: Record<string, unknown> | null;
+  image: QuestionImage | null;
   sequence?: number;
   arrays: NoArrays;
 }
@@ -2632,6 +2632,14 @@ export interface QuestionRound {
   right: number | null;
   median: AnswerValue | null;
   off: number | null;
+}
+
+/** The image whose class is asked: bytes from 0 to 255 in base64, channel by channel. */
+export interface QuestionImage {
+  width: number;
+  height: number;
+  channels: number;
+  pixels: string;
 }
 
 /** The presenter asks this page to follow again. */

@@ -24,7 +24,7 @@ import { createSceneSharing } from "./scene_sharing.js";
 const LIVE = new Set(["acknowledge", "ping", "take_over", "answer", "whereabouts"]);
 /** @type {Set<string | null>} */
 const OF_THE_ROOM = new Set(["join", "whereabouts"]); // refused: the room that is looked away from has ended
-const BY_ITSELF = new Set(["survey", "graph", "watch_race"]); // what panels ask for once they are on stage, unasked
+const BY_ITSELF = new Set(["survey", "graph", "watch_race"]); // what panels on stage ask for, unasked
 
 /**
  * @param {{getState: () => State, dispatch: Dispatch, wire: () => Wire, go: (scene: Scene) => void}} options

@@ -21,7 +21,6 @@ const NEXT_STEP =
   "Make one step first: until then the page shows the next step already, and with it the answer.";
 const LEAST_SHARE = 0.03; // of the width of C(w): a shorter step cannot be seen there
 const NO_CURVE = "C(w) of this step is still being computed.";
-const NO_PICTURE = "Draw a digit or choose a held-out image first (D).";
 const NO_LANES = "Compare lanes first (4).";
 const NO_MAP = "The loss landscape of this step is not on the page.";
 
@@ -52,17 +51,17 @@ function subjectOf(kind, { selection, prediction, status }) {
   if (kind === "direction") return { address, index };
   if (kind === "learning_rate") return { value: status?.learning_rate ?? null };
   if (kind === "optimizer") return { steps: USUAL_STEPS };
-  if (kind === "class" && prediction) {
-    return prediction.held_out === null ? { drawing: true } : { held_out: prediction.held_out };
+  if (kind === "class") {
+    return prediction?.held_out === null ? { drawing: true } : { held_out: prediction?.held_out ?? 0 };
   }
   return {};
 }
 
 /** @param {QuestionKind} kind @param {State} state */
 function reasonAgainst(kind, state) {
-  const { slice, step, prediction, comparison, lanes, selection, curve } = state;
+  const { slice, step, comparison, lanes, selection, curve } = state;
   if (kind === "free") return "";
-  if (kind === "class") return prediction ? reasonToPause(state) : NO_PICTURE;
+  if (kind === "class") return reasonToPause(state);
   if (kind === "optimizer") {
     const isThere = (comparison?.lanes.length ?? 0) > 1 && lanes?.arrived;
     return isThere ? reasonToPause(state) : NO_LANES;

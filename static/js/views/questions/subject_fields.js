@@ -17,7 +17,7 @@ const MOST_STEPS = 200;
 /** @param {HTMLElement} element @param {() => void} changed */
 export function createSubjectFields(element, changed) {
   const places = el("div", "question-places");
-  const line = el("p", "question-about soft");
+  const images = el("div", "question-images");
   const rate = createNumber("Learning rate", { allowed: "a number over 0" });
   const steps = createNumber("More steps", {
     whole: true,
@@ -25,12 +25,21 @@ export function createSubjectFields(element, changed) {
     most: MOST_STEPS,
     allowed: `a whole number from 1 to ${MOST_STEPS}`,
   });
-  element.append(places, line, rate.label, steps.label);
+  const image = createNumber("Its number", {
+    whole: true,
+    least: 1,
+    allowed: "the number of a held-out image",
+  });
+  element.append(places, images, image.label, rate.label, steps.label);
   /** @type {QuestionDraft} what the form was opened with */
   let given = {};
   /** @type {"weight" | "map"} */
   let place = "weight";
+  /** @type {"held_out" | "drawing"} */
+  let source = "held_out";
   let built = "";
+  let builtImages = "";
+  let isSourceKnown = false;
 
   /** @param {string} name @param {import("../../widgets/number_field.js").NumberFieldOptions} options */
   function createNumber(name, options) {
@@ -66,12 +75,41 @@ export function createSubjectFields(element, changed) {
     places.replaceChildren(control.element);
   }
 
+  /** @param {boolean} isDrawn whether there is a drawing */
+  function buildImages(isDrawn) {
+    const key = `${isDrawn} ${source}`;
+    if (key === builtImages) return;
+    builtImages = key;
+    const control = segmentedControl(
+      "Which picture",
+      [
+        { value: /** @type {const} */ ("held_out"), words: "a held-out image" },
+        {
+          value: /** @type {const} */ ("drawing"),
+          words: "the drawing",
+          disabled: !isDrawn,
+          title: isDrawn ? "" : "Draw a digit first (D), and leave the drawing open.",
+        },
+      ],
+      (chosen) => {
+        source = chosen;
+        builtImages = `${isDrawn} ${source}`; // the focus stays
+        changed();
+      },
+    );
+    control.set(source);
+    images.replaceChildren(control.element);
+  }
+
   return {
     /** Begin with what the form was opened with. @param {QuestionDraft} draft */
     begin(draft) {
       const { subject } = draft;
       given = draft;
       place = subject?.place ?? "weight";
+      source = subject?.drawing ? "drawing" : "held_out";
+      isSourceKnown = Boolean(subject);
+      image.number.input.value = String((subject?.held_out ?? 0) + 1);
       built = "";
       rate.number.input.value = subject?.value ? String(subject.value) : "";
       steps.number.input.value = subject?.steps ? String(subject.steps) : "";
@@ -93,10 +131,17 @@ export function createSubjectFields(element, changed) {
       steps.label.hidden = kind !== "optimizer";
       if (!rate.number.input.value) rate.number.show(own.value ?? NaN);
       if (!steps.number.input.value) steps.number.show(own.steps ?? NaN);
-      const about = prediction?.held_out;
-      line.hidden = kind !== "class" || !prediction;
-      line.textContent =
-        about === null ? "About the drawing." : `About the held-out image ${Number(about ?? 0) + 1}.`;
+      images.hidden = kind !== "class";
+      if (kind === "class") {
+        if (!isSourceKnown) {
+          source = own.drawing ? "drawing" : "held_out";
+          image.number.show((own.held_out ?? 0) + 1);
+          isSourceKnown = true;
+        }
+        image.number.limit({ most: welcome?.held_out_images });
+        buildImages(prediction?.held_out === null);
+      }
+      image.label.hidden = kind !== "class" || source === "drawing";
     },
     /**
      * What is asked about, or a sentence where a field says nothing that is allowed.
@@ -111,6 +156,12 @@ export function createSubjectFields(element, changed) {
         const value = steps.number.read();
         const isAllowed = Number.isInteger(value) && value >= 1 && value <= MOST_STEPS;
         return isAllowed ? { steps: value } : `Steps: allowed is a whole number from 1 to ${MOST_STEPS}.`;
+      }
+      if (kind === "class") {
+        if (source === "drawing") return { drawing: true };
+        return image.number.check()
+          ? { held_out: image.number.read() - 1 }
+          : "The number of the picture is not that of a held-out image.";
       }
       if (kind === "landing" && place === "map") return map.subject;
       if (given.subject && given.kind === kind) return given.subject;
