@@ -2,6 +2,7 @@
 
 /** @import { Send, State } from "../state/state_types.js" */
 
+import { joinedText } from "../text/everybody_words.js";
 import { find } from "../widgets/dom.js";
 import { invitationOf } from "./invitation.js";
 import { showQrCode } from "./qr_code.js";
@@ -14,6 +15,8 @@ export function roomTab(element, send) {
   const opener = find("#teach-open", element, HTMLButtonElement);
   opener.addEventListener("click", () => send({ type: "teach" }));
   field.addEventListener("focus", () => field.select());
+  const large = find("#teach-large");
+  large.addEventListener("click", () => large.hidePopover());
   part("copy").addEventListener("click", async () => {
     field.select();
     const copied = await navigator.clipboard?.writeText(field.value).then(
@@ -36,7 +39,9 @@ export function roomTab(element, send) {
         part("reach").textContent = reachableNote();
         showQrCode(part("code"), field.value);
         showQrCode(find("#teach-large-code"), field.value);
+        find("#teach-large-link").textContent = field.value;
       }
+      if (presents) find("#teach-large-joined").textContent = joinedText(room);
       if (opened) part("copy").focus();
       part("problem").textContent = !presents && error?.command === "teach" ? error.message : "";
     },

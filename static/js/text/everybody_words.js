@@ -14,6 +14,12 @@ export function everybodyText({ present, whereabouts }) {
   return `${follow}, ${elsewhere} ${elsewhere === 1 ? "looks" : "look"} elsewhere`;
 }
 
+/** How many have joined a room. @param {Pick<RoomMessage, "present">} room */
+export function joinedText({ present }) {
+  if (present === 0) return "Nobody has joined yet.";
+  return `${present} ${present === 1 ? "has" : "have"} joined.`;
+}
+
 /** A line for each chapter in which somebody is, in order. @param {Whereabouts | null} whereabouts */
 export function chapterTexts(whereabouts) {
   return Object.entries(whereabouts?.chapters ?? {})

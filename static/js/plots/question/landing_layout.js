@@ -6,6 +6,7 @@
 /** @import { QuestionMessage, QuestionRound, SliceMessage } from "../../net/protocol_types.js" */
 
 import { createScale } from "../line_chart/scale.js";
+import { linearTicks, tickLabels } from "../line_chart/ticks.js";
 import { boundsOf, paddedRange } from "../ranges.js";
 import { interpolate } from "../slice/slice_geometry.js";
 import { dotStack } from "./dot_stack.js";
@@ -20,7 +21,10 @@ import { dotStack } from "./dot_stack.js";
 
 /** @typedef {ReturnType<typeof landingLayout>} LandingLayout */
 
-export const LANDING_MARGIN = Object.freeze({ left: 52, right: 12, top: 26, bottom: 40 });
+export const LANDING_MARGIN = Object.freeze({ right: 12, top: 26, bottom: 40 });
+const LEAST_LEFT = 36; // pixels, for the names of the rows
+const DIGIT = 7.5; // pixels of width of a digit of a tick, at most
+const HEIGHT_TICKS = 3;
 const MEDIAN_LINE = 18; // pixels under the dots of a row, for the mark of the median
 const MOST_OF_DOTS = 64; // pixels of height
 const LEAST_OF_DOTS = 14;
@@ -59,7 +63,11 @@ export function landingLayout({ question, slice, rounds, mark }, { width, height
   const given = rounds.map(({ answers }) => /** @type {number[]} */ (answers ?? []));
   const known = curve ? [curve.values, [curve.value, truth]] : [given.flat(), [truth, mark]];
   const domain = curve ? boundsOf(...known) : paddedRange(boundsOf(...known));
-  const { left, right, top, bottom } = LANDING_MARGIN;
+  const { right, top, bottom } = LANDING_MARGIN;
+  const losses = curve ? paddedRange(boundsOf(curve.losses, [curve.loss])) : /** @type {const} */ ([0, 1]);
+  const heights = curve ? linearTicks([losses[0], losses[1]], HEIGHT_TICKS) : [];
+  const labels = tickLabels(heights);
+  const left = Math.max(LEAST_LEFT, 10 + DIGIT * Math.max(0, ...labels.map((label) => label.length)));
   const x = createScale("linear", domain, left, width - right);
   const place = (/** @type {number} */ value) => x.at(Math.max(domain[0], Math.min(domain[1], value)));
   const most = Math.min(MOST_OF_DOTS, OF_HEIGHT * height);
@@ -74,13 +82,13 @@ export function landingLayout({ question, slice, rounds, mark }, { width, height
     stack: stacks[number],
   }));
   const curveFloor = floor - rowHeight * rounds.length - (rounds.length ? 8 : 0);
-  const losses = curve ? paddedRange(boundsOf(curve.losses, [curve.loss])) : /** @type {const} */ ([0, 1]);
   const y = createScale("linear", [losses[0], losses[1]], curveFloor, top);
   const heightAt = (/** @type {number} */ value) => {
     const loss = curve && interpolate(curve.values, curve.losses, value);
     return y.at(loss !== null && Number.isFinite(loss) ? loss : losses[0]);
   };
-  return { curve, truth, x, y, place, heightAt, rows, floor, curveFloor, top };
+  const lossTicks = heights.map((loss, number) => ({ loss, label: labels[number] }));
+  return { curve, truth, x, y, place, heightAt, rows, floor, curveFloor, top, left, lossTicks };
 }
 
 /** @param {ReturnType<typeof dotStack>} stack */

@@ -9,12 +9,10 @@ import { labelBox, pictureText, verticalMark } from "./picture_marks.js";
 /** @typedef {import("../../plots/question/landing_layout.js").LandingLayout} LandingLayout */
 
 /** @param {LandingLayout} layout @param {number} width @param {string} symbol */
-export function axisMarks({ x, y, floor, curveFloor, curve, top }, width, symbol) {
-  const { left, right } = LANDING_MARGIN;
+export function axisMarks({ x, y, floor, curveFloor, curve, top, left, lossTicks }, width, symbol) {
+  const { right } = LANDING_MARGIN;
   const ticks = linearTicks(x.domain, Math.max(2, Math.floor(width / 90)));
   const labels = tickLabels(ticks);
-  const heights = curve ? linearTicks(y.domain, 3) : [];
-  const losses = tickLabels(heights);
   return [
     svg("line", { class: "question-axis", x1: left, x2: width - right, y1: floor, y2: floor }),
     ...ticks.flatMap((tick, k) => [
@@ -22,8 +20,8 @@ export function axisMarks({ x, y, floor, curveFloor, curve, top }, width, symbol
       pictureText(labels[k], { x: x.at(tick), y: floor + 17, anchor: "middle", className: "question-tick" }),
     ]),
     pictureText(symbol, { x: width - right, y: floor + 34, anchor: "end" }),
-    ...heights.map((tick, k) =>
-      pictureText(losses[k], { x: left - 6, y: y.at(tick) + 4, anchor: "end", className: "question-tick" }),
+    ...lossTicks.map(({ loss, label }) =>
+      pictureText(label, { x: left - 6, y: y.at(loss) + 4, anchor: "end", className: "question-tick" }),
     ),
     ...(curve ? [pictureText("loss", { x: 2, y: top - 12, anchor: "start" })] : []),
     ...(floor === curveFloor

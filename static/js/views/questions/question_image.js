@@ -1,10 +1,8 @@
 /** The picture that a question about a class is asked of, as the question message brings it. */
 
-/** @import { QuestionMessage } from "../../net/protocol_types.js" */
+/** @import { QuestionImage, QuestionMessage } from "../../net/protocol_types.js" */
 
 import { context2d, el } from "../../widgets/dom.js";
-
-/** @typedef {{width: number, height: number, channels: number, pixels: string}} QuestionImage */
 
 /** The picture of whatever question there is; hidden where it has none. */
 export function createQuestionImage() {
@@ -19,11 +17,10 @@ export function createQuestionImage() {
       element.hidden = !image;
       if (!image || id === painted) return;
       painted = id;
-      const sent = /** @type {QuestionImage} */ (image);
-      const { width, height } = sent;
+      const { width, height } = image;
       Object.assign(element, { width, height });
       element.setAttribute("aria-label", `The picture that is asked about, ${width} by ${height} pixels`);
-      context2d(element).putImageData(new ImageData(colourBytes(sent), width, height), 0, 0);
+      context2d(element).putImageData(new ImageData(colourBytes(image), width, height), 0, 0);
     },
   };
 }
