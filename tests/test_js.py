@@ -1,5 +1,6 @@
 """Runs the JavaScript tests with Node, on source modules and on bundles."""
 
+import os
 import re
 import shutil
 import subprocess
@@ -32,7 +33,7 @@ def test_the_same_holds_for_the_modules_bundled(tmp_path: Path):
         path = tmp_path / "static" / "js" / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(exporting(name), encoding="utf-8")
-    passed(node, tmp_path)
+    passed(node, tmp_path, RANDOM_LINKS="100")
 
 
 def exporting(name: str) -> str:
@@ -49,12 +50,13 @@ for (const file of process.argv.slice(1)) await import(pathToFileURL(file));
 """  # all files in one process; `node --test` starts one for each
 
 
-def passed(node: str, root: Path) -> None:
-    """Run the tests below a folder and assert that they pass."""
+def passed(node: str, root: Path, **variables: str) -> None:
+    """Run the tests below a folder, with these environment variables, and assert that they pass."""
     files = sorted(str(path) for path in (root / "tests" / "js").glob("*.test.js"))
     answer = subprocess.run(
         [node, "--input-type=module", "-e", RUN, *files],
         cwd=root,
+        env={**os.environ, **variables},
         capture_output=True,
         text=True,
         timeout=240,

@@ -68,5 +68,5 @@ OFFLINE_REPLACEMENTS = {
     "net/fetch_json.js": "offline/fetch_json.js",
     "net/socket.js": "offline/socket.js",
     "plots/plotly_loader.js": "offline/plotly_loader.js",
-    "share_link/hash_route.js": "offline/hash_route.js",
+    "share_link/address_link.js": "offline/address_link.js",
 }

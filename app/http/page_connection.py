@@ -29,8 +29,8 @@ from app.protocol.commands import (
 )
 from app.rooms.follower import FOLLOWER_COMMANDS, Follower
 from app.rooms.presenter import ROOM_COMMANDS, Presenter
+from app.rooms.role_tokens import FOLLOWER
 from app.rooms.service import RoomService
-from app.rooms.tokens import FOLLOWER
 from app.rooms.visitor import VISITOR_COMMANDS, Visitor
 from app.settings import Settings
 from engine import BadInput

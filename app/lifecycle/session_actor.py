@@ -313,8 +313,7 @@ class SessionActor:
         idle = monotonic() - self._last_activity_at
         if idle >= self._settings.idle_seconds:
             self._suspend(suspendable)
-            return
-        if idle < self._settings.release_cache_after_seconds:
+        elif idle < self._settings.release_cache_after_seconds:
             await self._wakeup.wait(self._settings.release_cache_after_seconds - idle)
         else:
             suspendable.release_caches()

@@ -13,8 +13,8 @@ from app.redis_client import RedisUnavailable
 from app.rooms.backend import HEARTBEAT_SECONDS, LEAVE_TIMEOUT_SECONDS
 from app.rooms.member_question import MemberQuestion
 from app.rooms.question_store import NOTICE_SECONDS
+from app.rooms.role_tokens import PRESENTER, Role
 from app.rooms.service import RoomService
-from app.rooms.tokens import PRESENTER, Role
 from app.rooms.whereabouts import Whereabouts
 
 FOLLOWER_COMMANDS = (TakeOverRoomCommand, WhereaboutsCommand, AnswerCommand)

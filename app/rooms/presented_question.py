@@ -30,7 +30,7 @@ from app.protocol.messages import ErrorMessage, Message, QuestionMessage
 from app.rooms.held_messages import HeldMessages, HiddenStep
 from app.rooms.question_store import QuestionStore
 from app.rooms.questions import CLOSED, OPEN, REVEALED, Question, dropped
-from app.rooms.tokens import Role
+from app.rooms.role_tokens import Role
 from app.session.question_step import (
     RunPosition,
     StepPlace,
@@ -75,6 +75,11 @@ class PresentedQuestion:
         return self._last_sent is not None and self._last_sent.state == OPEN
 
     @property
+    def hides_step(self) -> bool:
+        """Whether there is a step that the room must not be told of."""
+        return self._hidden is not None
+
+    @property
     def _hidden(self) -> HiddenStep | None:
         """The step that the room must not be told of."""
         asked = self._last_sent
@@ -112,6 +117,7 @@ class PresentedQuestion:
             if self._last_sent is not None:
                 self._channel.send([dropped(self._last_sent)])
                 self._let_run_move()
+                self._publish_held()
             self._last_sent = None
             return
         message = found.message(None, True, time())

@@ -35,8 +35,8 @@ from app.redis_client import RedisUnavailable
 from app.rooms.backend import HEARTBEAT_SECONDS, LEAVE_TIMEOUT_SECONDS, RoomState
 from app.rooms.presented_question import QUESTION_COMMANDS, PresentedQuestion
 from app.rooms.question_store import NOTICE_SECONDS
+from app.rooms.role_tokens import FOLLOWER, PRESENTER, Role
 from app.rooms.service import RoomService
-from app.rooms.tokens import FOLLOWER, PRESENTER, Role
 
 ROOM_COMMANDS = (
     OpenRoomCommand,
@@ -174,8 +174,11 @@ class Presenter:
             await self._question.execute(command, role, look)
 
     def _hand_out(self, command: HandOutCommand) -> None:
-        """Send the scene that was presented last to all."""
-        if self._scene is None:
+        """Send the scene that was presented last to all, unless a copy would tell the truth."""
+        if self._question.hides_step:
+            sentence = "A copy would show the answer: reveal it, or take the question away, first."
+            self._send_error(command.type, "question", "not revealed", sentence)
+        elif self._scene is None:
             sentence = "There is no scene yet that could be handed out."
             self._send_error(command.type, "scene", "none", sentence)
         else:

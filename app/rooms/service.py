@@ -8,7 +8,7 @@ from app.redis_client import SharedRedis
 from app.rooms.backend import RoomBackend, RoomState
 from app.rooms.memory_backend import MemoryRoomBackend
 from app.rooms.redis_backend import RedisRoomBackend
-from app.rooms.tokens import FOLLOWER, Role, RoleTokens
+from app.rooms.role_tokens import FOLLOWER, Role, RoleTokens
 from app.settings import Settings
 
 

@@ -6,8 +6,8 @@ from app.connection.channel import Channel, ChannelClosed
 from app.protocol.commands import AnswerCommand, WhereaboutsCommand
 from app.protocol.messages import ErrorMessage
 from app.rooms.follower import Follower
+from app.rooms.role_tokens import FOLLOWER
 from app.rooms.service import RoomService
-from app.rooms.tokens import FOLLOWER
 
 VISITOR_COMMANDS = (WhereaboutsCommand, AnswerCommand)
 

@@ -1,4 +1,4 @@
-"""Fast execution of many training steps in a row, without records.
+"""Replay of a recipe: many training steps in a row, fast and without records.
 
 P is the number of parameters. Parameters, gradients and each buffer of the optimizer are one vector
 (P,). An optimizer works elementwise, so one call updates all parameters, with the same bits as

@@ -26,7 +26,7 @@ import { createRunKeeper } from "./net/run_keeper.js";
 import { createSeekThrottle } from "./net/seek_throttle.js";
 import { openSocket } from "./net/socket.js";
 import { createSceneRestorer } from "./scene/restore_scene.js";
-import { wireHashRoute } from "./share_link/hash_route.js";
+import { wireAddressLink } from "./share_link/address_link.js";
 import { pictureIsWhole } from "./state/picture.js";
 import { pinCommand } from "./state/pins.js";
 import { panelsOnStage } from "./state/stages.js";
@@ -182,5 +182,5 @@ wireKeys(
   }),
   { singleKeys: singleKeysOn },
 );
-wireHashRoute(send);
+wireAddressLink(send);
 parts.rooms.open();

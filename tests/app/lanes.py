@@ -1,20 +1,28 @@
 """Sessions that compare lanes, brought to rest by their background work."""
 
-from itertools import count
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import count as count_up
 from typing import Any
 
 from app.protocol import commands
 from app.session.session import Session
 from app.settings import Settings
-from engine import Recipe
+from engine import Recipe, fingerprint, replay
 
 SMALL = Recipe(preset="single-neuron", batch_size=8, learning_rate=0.5)
+RATES: tuple[dict[str, Any], ...] = ({}, {"learning_rate": 0.1}, {"optimizer": "adam"})
+RECIPES = (
+    SMALL,
+    replace(SMALL, learning_rate=0.1),
+    replace(SMALL, optimizer="adam"),
+)
 NO_SURFACE = commands.WatchSurfaceCommand(plane="off")
 
 
 def small_session(**settings: Any) -> Session:
     """Return a session whose run takes a fraction of a millisecond for a step."""
-    ticks = count()
+    ticks = count_up()
     session = Session(Settings(**settings), lambda: next(ticks) * 0.001)
     session.full_state()
     session.handle(NO_SURFACE)
@@ -46,9 +54,9 @@ def rest(session: Session) -> list[Any]:
     return answers
 
 
-def play(session: Session, steps: int) -> list[Any]:
-    """Play `steps` steps, pause, and return all messages."""
-    until = commands.StopGoal(kind="steps", value=steps)
+def play(session: Session, count: int) -> list[Any]:
+    """Play `count` steps, pause, and return all messages."""
+    until = commands.StopGoal(kind="steps", value=count)
     answers = session.handle(commands.PlayCommand(speed=0, until=until))
     while session.state == "playing":
         session.play(1000, 0.01)
@@ -58,3 +66,40 @@ def play(session: Session, steps: int) -> list[Any]:
 def newest(answers: list[Any], kind: str) -> Any:
     """Return the last message of a type."""
     return [one for one in answers if one.type == kind][-1]
+
+
+def compared(**settings: Any) -> Session:
+    """Return a session that compares the lanes of `RATES`."""
+    session = small_session(**settings)
+    do(session, chosen(*RATES))
+    return session
+
+
+def diverging() -> Session:
+    """Return a session of two lanes, of which the second diverges within ten steps."""
+    session = small_session()
+    do(
+        session,
+        chosen(
+            {"preset": "mlp", "learning_rate": 0.01},
+            {"preset": "mlp", "learning_rate": 100.0},
+        ),
+    )
+    return session
+
+
+def prints(session: Session) -> list[str]:
+    """Return the fingerprint of every lane."""
+    assert session.comparison is not None
+    return [fingerprint(one.timeline.run.parameters) for one in session.comparison.lanes]
+
+
+def steps(session: Session) -> list[int]:
+    """Return the position of every lane."""
+    assert session.comparison is not None
+    return [one.timeline.position for one in session.comparison.lanes]
+
+
+def expected(step: int, recipes: Sequence[Recipe] = RECIPES) -> list[str]:
+    """Return the fingerprints of separate runs of these recipes."""
+    return [fingerprint(replay(recipe, step).parameters) for recipe in recipes]

@@ -1,6 +1,7 @@
 """The command parser: valid commands, and errors that name field and value."""
 
 import json
+import os
 
 import pytest
 from hypothesis import given, settings
@@ -9,6 +10,8 @@ from hypothesis import strategies as st
 from app.protocol.commands import COMMAND_TYPES
 from app.protocol.parse import BadCommand, parse_command
 from tests.app.command_examples import COMMAND_EXAMPLES
+
+EXAMPLES = int(os.environ.get("READER_EXAMPLES", "1000"))  # 10,000 for the long run
 
 
 def test_every_command_has_an_example():
@@ -57,7 +60,7 @@ def parsed_type(text: str) -> str:
         return "pause" if bad.field and bad.allowed else "a refusal without a reason"
 
 
-@settings(max_examples=1000, deadline=None)
+@settings(max_examples=EXAMPLES, deadline=None)
 @given(st.text(max_size=200))
 def test_any_text_is_a_command_or_a_named_refusal(text):
     assert parsed_type(text) in COMMAND_EXAMPLES
@@ -72,7 +75,7 @@ FIELDS = sorted({name for one in COMMAND_EXAMPLES.values() for name in one})
 CHANGES = st.dictionaries(st.sampled_from(FIELDS), VALUES, max_size=3)
 
 
-@settings(max_examples=10_000, deadline=None)
+@settings(max_examples=EXAMPLES, deadline=None)
 @given(
     st.sampled_from(sorted(COMMAND_EXAMPLES)), CHANGES, st.sets(st.sampled_from(FIELDS), max_size=2)
 )

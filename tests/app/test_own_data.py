@@ -9,7 +9,8 @@ from app.protocol import commands
 from app.protocol.codec import encode_message
 from app.session.session import Session
 from app.settings import Settings
-from engine import OWN_DATA, LabelledImages, Recipe, fingerprint, own_data, replay
+from engine import LabelledImages, Recipe, fingerprint, own_data, replay
+from tests.hosting.own_data_files import held_here
 
 
 @pytest.fixture
@@ -18,9 +19,8 @@ def problem():
     stream = np.random.default_rng(4)
     images = stream.integers(0, 256, (30, 3, 16, 16), dtype=np.uint8)
     data = own_data(LabelledImages(images, np.arange(30) % 2, ("cats", "dogs")))
-    yield OWN_DATA.add(data, "test")
-    OWN_DATA.release("test")
-    OWN_DATA.drop_unheld()
+    with held_here(data) as problem:
+        yield problem
 
 
 @pytest.fixture

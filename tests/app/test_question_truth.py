@@ -278,6 +278,13 @@ def test_the_first_lane_has_the_lowest_probe_loss_when_all_have_come_so_far(step
     assert lane_place(session, answer) == "made"
 
 
+def test_a_race_is_made_in_parts_so_that_others_have_their_turns():
+    session = small_session()
+    do(session, THREE_RATES, commands.AdvanceCommand())
+    parts = answer_in_parts(session, asked("optimizer", {"steps": 50}))
+    assert len(list(parts)) >= 3 * 50
+
+
 def test_another_lane_makes_the_race_another_one():
     session = small_session()
     do(session, THREE_RATES, commands.AdvanceCommand())

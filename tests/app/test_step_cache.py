@@ -14,8 +14,8 @@ from app.subscriptions import subscriptions
 from app.timeline import step_cache
 from app.timeline.derived_results import MAX_RESULTS
 from app.timeline.displayed_step import DisplayedStep
-from engine import OWN_DATA, Recipe, fingerprint, replay
-from tests.hosting.own_data_files import made_data
+from engine import Recipe, fingerprint, replay
+from tests.hosting.own_data_files import held_here, made_data
 
 SETTINGS = Settings()
 
@@ -125,17 +125,12 @@ def test_a_run_that_one_session_has_takes_up_no_memory():
 
 
 def test_steps_on_own_data_are_not_kept():
-    data = made_data(seed=4)
-    name = OWN_DATA.add(data, "test")
-    try:
+    with held_here(made_data(seed=4)) as name:
         shared = SharedResults(SETTINGS)
         for _ in range(3):
             steps_of(session_of(shared, problem=name, preset="mlp", batch_size=8), 3)
         kept = shared.steps._steps.values()
         assert [one.step for one in kept] == [0]  # of the run with which a session begins
-    finally:
-        OWN_DATA.release("test")
-        OWN_DATA.drop_unheld()
 
 
 @pytest.mark.parametrize("mebibytes", [0, 2])

@@ -10,7 +10,6 @@ from playwright.sync_api import Page, expect
 from safetensors.numpy import load
 
 from engine import (
-    OWN_DATA,
     Recipe,
     contact_sheet,
     fingerprint,
@@ -28,7 +27,7 @@ from tests.browser.data import (
 )
 from tests.browser.page import press_step, wait_for_position
 from tests.browser.share import open_share_dialog
-from tests.hosting.own_data_files import made_data
+from tests.hosting.own_data_files import held_here, made_data
 from tests.hosting.server_process import running_server
 
 EXACT = re.compile("exactly as shared")
@@ -136,10 +135,8 @@ def test_own_data_are_trained_saved_and_opened_from_a_link_with_their_file(page,
         expect(banner).to_be_hidden()
         wait_for_position(fresh, 2)
         fresh.close()
-    OWN_DATA.add(data, "test")
-    recipe = Recipe(problem=data.problem)
-    assert prints[-1] == fingerprint(replay(recipe, 2).parameters)
-    OWN_DATA.release("test")
+    with held_here(data) as problem:
+        assert prints[-1] == fingerprint(replay(Recipe(problem=problem), 2).parameters)
 
 
 def test_a_run_on_own_data_outlives_the_server(open_fresh):

@@ -29,15 +29,20 @@ LINK = """async (recipeStepShow) => {
 }"""
 
 
-def open_scene(open_fresh, dimension: str = "2-D", **scene) -> Page:
-    """Open the page by the link to a scene, and close its banner."""
+def follow_link(open_fresh, dimension: str = "2-D", **scene) -> Page:
+    """Open the page by the link to a scene."""
     scene["show"] = {"dimension": dimension, **scene.get("show", {})}
     page = open_fresh("healthz", size=(1440, 789))  # the modules of a link can be imported there
     page.goto(page.url.replace("healthz", page.evaluate(LINK, scene)))
+    return page
+
+
+def open_scene(open_fresh, dimension: str = "2-D", **scene) -> Page:
+    """Open the page by the link to a scene, and close the banner that says it has arrived."""
+    page = follow_link(open_fresh, dimension, **scene)
     wait_for_position(page, scene.get("step", 0))
-    page.wait_for_timeout(300)
-    if page.locator("#arrival").is_visible():
-        page.click("#arrival .arrival-away")
+    page.click("#arrival[data-exact=false] .arrival-away")  # the link has no fingerprint
+    expect(page.locator("#arrival")).to_be_hidden()
     return page
 
 
@@ -175,10 +180,11 @@ def own_pictures(open_fresh):
 
 
 def missing_data(open_fresh):
-    page = open_scene(open_fresh, recipe={"problem": f"sha256:{64 * '0'}"})
+    page = follow_link(open_fresh, recipe={"problem": f"sha256:{64 * '0'}"})
     expect(page.locator("#missing-data")).to_be_visible()
     page.set_input_files("#missing-data input", {"name": "a.npz", "mimeType": "", "buffer": b"PK"})
     expect(page.locator("#missing-data .problem")).to_contain_text("does not read .npz")
+    expect(page.locator("#arrival")).to_be_hidden()
     return page
 
 

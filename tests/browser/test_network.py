@@ -319,6 +319,30 @@ def test_the_image_is_chosen_by_keyboard_alone(page):
     expect(sheet).to_be_hidden()
 
 
+def test_images_that_are_closed_and_opened_at_once_have_the_focus(page):
+    """The event `toggle` comes once, and late, for a popover that is opened, closed and opened."""
+    page.locator("#choose").focus()
+    said = page.evaluate(
+        """() => {
+          for (let times = 0; times < 3; times++) document.querySelector("#choose").click();
+          const { activeElement: one } = document;
+          return [one.getAttribute("aria-pressed"), one.parentElement.children.length];
+        }"""
+    )
+    assert said == ["true", 32]
+    expect(page.locator("#choose")).to_have_attribute("aria-expanded", "true")
+    expect(page.locator(":focus")).to_have_attribute("aria-pressed", "true")
+
+
+def test_a_step_that_comes_while_the_images_are_open_leaves_the_focus_where_it_was(page):
+    page.locator("#choose").press("Enter")
+    expect(page.locator(":focus")).to_have_attribute("aria-pressed", "true")
+    page.keyboard.press("ArrowRight")
+    page.evaluate("() => document.querySelector('#step').click()")
+    wait_for_position(page, 1)
+    expect(page.locator(":focus")).to_have_attribute("aria-label", re.compile("^Image 2,"))
+
+
 def test_a_click_between_two_filters_chooses_the_nearest_cell(page):
     step_and_show_network(page, "watch")
     kernel = picture(page, "conv2.kernel", "parameters")

@@ -10,7 +10,7 @@ import numpy as np
 from PIL import Image
 from playwright.sync_api import Page, expect
 
-from engine import OWN_DATA, Recipe, fingerprint, own_data_from_bytes, replay
+from engine import Recipe, fingerprint, own_data_from_bytes, replay
 from tests.browser.own_pictures import (
     count_of,
     drop,
@@ -24,6 +24,7 @@ from tests.browser.own_pictures import (
 )
 from tests.browser.page import wait_for_position
 from tests.browser.surfaces import SURFACE_CHART
+from tests.hosting.own_data_files import held_here
 
 STEPS = 60
 DROPPED = "80 pictures were added; 2 files were not taken."
@@ -65,9 +66,8 @@ def test_dropped_folders_are_trained_reloaded_saved_and_opened_elsewhere(
     assert data.content.images.shape == (80, 1, 28, 28)
     page.keyboard.press("Escape")
     mine = fingerprint_of(page)
-    OWN_DATA.add(data, "test")
-    assert mine == fingerprint(replay(Recipe(problem=data.problem), STEPS).parameters)
-    OWN_DATA.release("test")
+    with held_here(data) as problem:
+        assert mine == fingerprint(replay(Recipe(problem=problem), STEPS).parameters)
     assert mine == opened_elsewhere(open_fresh, saved.value.path())
 
 

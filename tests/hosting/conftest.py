@@ -1,39 +1,28 @@
 """Rooms in memory and in Redis: their backends, and servers that share them."""
 
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, asynccontextmanager
+from contextlib import ExitStack
 
 import pytest
 
 from app.rooms.memory_backend import MemoryRoomBackend
 from app.rooms.redis_backend import RedisRoomBackend
-from tests.hosting.redis_server import run_redis_server, shared_redis
+from tests.hosting.redis_server import run_redis_server
 from tests.hosting.server_process import running_server
+from tests.hosting.stores import store_opener
 
 
 @pytest.fixture(params=["memory", "redis"])
 def opened(request, tmp_path) -> Iterator[Callable]:
     """A function that opens a backend with limits on the number and age of rooms."""
-    if request.param == "memory":
 
-        @asynccontextmanager
-        async def memory(most=3, seconds=60.0, own=100):
-            rooms = MemoryRoomBackend(most, seconds, own)
-            yield rooms
-            await rooms.close()
+    def make(client, most=3, seconds=60.0, own=100):
+        if client is None:
+            return MemoryRoomBackend(most, seconds, own)
+        return RedisRoomBackend(client, most, seconds, own)
 
-        yield memory
-        return
-    with run_redis_server(tmp_path) as address:
-
-        @asynccontextmanager
-        async def redis(most=3, seconds=60.0, own=100):
-            async with shared_redis(address) as client:
-                rooms = RedisRoomBackend(client, most, seconds, own)
-                yield rooms
-                await rooms.close()
-
-        yield redis
+    with store_opener(request.param, tmp_path, make) as opener:
+        yield opener
 
 
 @pytest.fixture(scope="module", params=["memory", "redis"])

@@ -1,9 +1,12 @@
 """Files of own images for tests of the server, and the requests that send them."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import httpx
 import numpy as np
 
-from engine import LabelledImages, OwnData, own_data, own_data_to_bytes
+from engine import OWN_DATA, LabelledImages, OwnData, own_data, own_data_to_bytes
 
 HEADERS = {"Content-Type": "application/octet-stream"}
 
@@ -20,6 +23,16 @@ def made_data(seed: int = 0, count: int = 40, side: int = 16, channels: int = 1)
 def made_file(**given: int) -> bytes:
     """Return own data as the bytes of a file."""
     return own_data_to_bytes(made_data(**given))
+
+
+@contextmanager
+def held_here(data: OwnData) -> Iterator[str]:
+    """Hold own data in the process of the test, under the problem name that it yields."""
+    try:
+        yield OWN_DATA.add(data, "test")
+    finally:
+        OWN_DATA.release("test")
+        OWN_DATA.drop_unheld()
 
 
 def send(address: str, body: bytes, **headers: str) -> httpx.Response:

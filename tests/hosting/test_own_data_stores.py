@@ -2,19 +2,19 @@
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Iterator
-from contextlib import asynccontextmanager
+from collections.abc import Callable, Iterator
 
 import pytest
 
 from app.own_data.create_stores import create_kept_store, create_shared_store
 from app.own_data.redis_store import RedisOwnDataStore
 from app.own_data.sqlite_store import SqliteOwnDataStore
-from app.own_data.store import MAX_TOKENS, OwnDataStore, StoreBounds
+from app.own_data.store import MAX_TOKENS, StoreBounds
 from app.settings import Settings
 from app.store_errors import StoreFull
 from tests.coroutines import run_coroutine
 from tests.hosting.redis_server import run_redis_server, shared_redis
+from tests.hosting.stores import run_on_store, store_opener
 
 ONE, TWO, THREE = (f"sha256:{digit * 64}" for digit in "123")
 FILE = bytes(range(256)) * 4
@@ -23,45 +23,26 @@ FILE = bytes(range(256)) * 4
 @pytest.fixture(params=["sqlite", "redis"])
 def opened(request, tmp_path) -> Iterator[Callable]:
     """A function that opens the same store again, with bounds."""
-    if request.param == "sqlite":
 
-        @asynccontextmanager
-        async def sqlite(files=10, nbytes=10_000, seconds=60.0):
-            store = SqliteOwnDataStore(
-                str(tmp_path / "data.db"), StoreBounds(files, nbytes, seconds)
-            )
-            yield store
-            await store.close()
+    def make(client, files=10, nbytes=10_000, seconds=60.0):
+        bounds = StoreBounds(files, nbytes, seconds)
+        if client is None:
+            return SqliteOwnDataStore(str(tmp_path / "data.db"), bounds)
+        return RedisOwnDataStore(client, "kept", bounds)
 
-        yield sqlite
-        return
-    with run_redis_server(tmp_path) as address:
-
-        @asynccontextmanager
-        async def redis(files=10, nbytes=10_000, seconds=60.0):
-            async with shared_redis(address) as client:
-                yield RedisOwnDataStore(client, "kept", StoreBounds(files, nbytes, seconds))
-
-        yield redis
-
-
-def run(work: Callable[[OwnDataStore], Awaitable], opened: Callable, **bounds: float):
-    async def within():
-        async with opened(**bounds) as store:
-            return await work(store)
-
-    return run_coroutine(within())
+    with store_opener(request.param, tmp_path, make) as opened:
+        yield opened
 
 
 def test_a_file_is_found_byte_for_byte_also_later(opened):
     began = time.time()
-    until = run(lambda store: store.save(ONE, FILE), opened)
+    until = run_on_store(lambda store: store.save(ONE, FILE), opened)
     assert began + 60 <= until <= time.time() + 60
 
     async def find(store):
         return [await store.find(one) for one in (ONE, TWO)]
 
-    assert run(find, opened) == [FILE, None]
+    assert run_on_store(find, opened) == [FILE, None]
 
 
 @pytest.mark.parametrize("bounds", [{"files": 2}, {"nbytes": 2 * len(FILE) + 100}])
@@ -74,7 +55,7 @@ def test_no_more_are_kept_than_number_and_bytes_allow_and_those_that_are_stay(op
         await store.save(ONE, FILE)  # the same again needs no room
         return [await store.find(one) for one in (ONE, TWO, THREE)]
 
-    assert run(fill, opened, **bounds) == [FILE, FILE, None]
+    assert run_on_store(fill, opened, **bounds) == [FILE, FILE, None]
 
 
 def test_a_file_ends_and_makes_room_unless_it_is_saved_or_extended(opened):
@@ -93,7 +74,7 @@ def test_a_file_ends_and_makes_room_unless_it_is_saved_or_extended(opened):
         await store.save("sha256:" + "4" * 64, FILE)
         return missing, gone
 
-    assert run(wait, opened, files=3, seconds=2.0) == ([], [THREE])
+    assert run_on_store(wait, opened, files=3, seconds=2.0) == ([], [THREE])
 
 
 def test_a_file_goes_with_the_last_of_those_who_saved_it(opened):
@@ -106,7 +87,7 @@ def test_a_file_goes_with_the_last_of_those_who_saved_it(opened):
         last = await store.delete(ONE, "b")
         return wrong, first, still == FILE, last, await store.find(ONE)
 
-    assert run(delete, opened) == ((False, False), (True, False), True, True, None)
+    assert run_on_store(delete, opened) == ((False, False), (True, False), True, True, None)
 
 
 def test_the_tokens_of_one_file_are_bounded(opened):
@@ -115,7 +96,7 @@ def test_the_tokens_of_one_file_are_bounded(opened):
             await store.save(ONE, FILE, f"token {number}")
         return [await store.delete(ONE, f"token {one}") for one in (0, 1, 2, MAX_TOKENS + 1)]
 
-    assert run(save, opened) == [False, False, True, True]
+    assert run_on_store(save, opened) == [False, False, True, True]
 
 
 def test_room_is_free_again_after_a_deletion(opened):
@@ -127,7 +108,7 @@ def test_room_is_free_again_after_a_deletion(opened):
         await store.save(TWO, FILE)
         return await store.find(TWO)
 
-    assert run(delete, opened, nbytes=len(FILE)) == FILE
+    assert run_on_store(delete, opened, nbytes=len(FILE)) == FILE
 
 
 def test_a_redis_that_evicted_a_file_takes_it_again(tmp_path):

@@ -137,6 +137,21 @@ def test_a_question_whose_step_is_made_is_not_asked_again(houses):
         assert next_message(page, "error")["message"].startswith("The question is answered")
 
 
+def test_no_copy_is_handed_out_before_the_answer_is_revealed(houses):
+    presenter, _ = houses
+    with open_socket(presenter) as page:
+        teach(page)
+        make_step(page)
+        send(page, "present", scene={"version": 2, "step": 1})
+        for command in ("ask", "close_question", "hand_out"):
+            send(page, command, **(LANDING if command == "ask" else {}))
+        assert next_message(page, "error")["message"].startswith("A copy would show the answer")
+        send(page, "drop_question")
+        send(page, "hand_out", controls="step")
+        send(page, "hand_over", offered=True)
+        room_message(page, offered=True)  # and no error before it
+
+
 def test_a_question_that_is_refused_lets_the_run_move(houses):
     presenter, _ = houses
     with open_socket(presenter) as page:

@@ -9,7 +9,13 @@ import numpy as np
 import pytest
 
 from engine import SURFACE_SETS, Recipe, apply_updates, next_step_record, probe_loss, replay
-from tests.app.websocket_client import decode_blob, next_message, open_socket, send
+from tests.app.websocket_client import (
+    decode_blob,
+    next_message,
+    open_socket,
+    resume_session,
+    send,
+)
 from tests.hosting.rooms import follow, question, step_at, teach
 
 WEIGHT = {"address": "fc2.weight", "index": [0, 1]}
@@ -152,6 +158,34 @@ def test_no_follower_is_sent_the_truth_or_the_answers_of_others(houses, name):
             assert step_at(late, 1 + ahead)
         if kind not in ("free", "optimizer"):  # whose slice is of a later step
             assert is_among(hidden[0], [*drained(page), next_slice(page)])
+
+
+def test_a_reload_of_the_presenter_tells_no_truth(houses):
+    presenter, followers = houses
+    with ExitStack() as stack:
+        page = stack.enter_context(open_socket(presenter))
+        seat = next_message(page, "welcome")["session"]
+        room = teach(page)
+        socket = stack.enter_context(follow(followers, room))
+        send(page, "advance")
+        step_at(page, 1)
+        step_at(socket, 1)
+        send(page, "ask", kind="landing", subject=SUBJECTS["landing"])
+        send(page, "close_question")
+        send(page, "advance")
+        step_at(page, 2)
+        page.socket.close()
+        again = stack.enter_context(resume_session(presenter, seat))
+        step_at(again, 2)
+        send(again, "teach", token=room["token"])
+        question(again, state="closed")
+        drained(again)
+        wire = drained(socket)
+        assert [one["state"] for one in wire if one["type"] == "question"][-1] == "closed"
+        check(wire, "landing", [])
+        send(again, "reveal")
+        assert question(socket, state="revealed")["truth"] is not None
+        step_at(socket, 2)
 
 
 def status_of(page, position):

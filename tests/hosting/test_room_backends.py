@@ -10,10 +10,10 @@ from itsdangerous import URLSafeSerializer
 
 from app.connection.channel import Channel
 from app.protocol import messages
-from app.rooms import late_joiner_snapshot, redis_backend, tokens
+from app.rooms import late_joiner_snapshot, redis_backend, role_tokens
 from app.rooms.late_joiner_snapshot import LateJoinerSnapshot
 from app.rooms.redis_backend import RedisRoomBackend
-from app.rooms.tokens import FOLLOWER, PRESENTER, Role, RoleTokens
+from app.rooms.role_tokens import FOLLOWER, PRESENTER, Role, RoleTokens
 from tests.coroutines import run_coroutine
 from tests.golden.record import messages_by_name
 from tests.hosting.redis_server import run_redis_server, shared_redis
@@ -248,7 +248,7 @@ def test_a_token_says_its_role_and_nobody_else_can_write_one():
 
 
 def test_the_example_of_the_tokens_is_right():
-    found = doctest.testmod(tokens)
+    found = doctest.testmod(role_tokens)
     assert (found.failed, found.attempted) == (0, 1)
 
 

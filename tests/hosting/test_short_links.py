@@ -4,8 +4,8 @@ import asyncio
 import doctest
 import sqlite3
 import time
-from collections.abc import Awaitable, Callable, Iterator
-from contextlib import asynccontextmanager, closing
+from collections.abc import Callable, Iterator
+from contextlib import closing
 from functools import partial
 
 import httpx
@@ -20,11 +20,12 @@ from app.short_links import store
 from app.short_links.redis_store import RedisLinkStore
 from app.short_links.routes import create_link_store
 from app.short_links.sqlite_store import SqliteLinkStore
-from app.short_links.store import LinkStore, candidate_ids
+from app.short_links.store import candidate_ids
 from app.store_errors import StoreFull, StoreUnavailable
 from tests.coroutines import run_coroutine, run_in_thread
 from tests.hosting.redis_server import run_redis_server, shared_redis
 from tests.hosting.server_process import running_server
+from tests.hosting.stores import run_on_store, store_opener
 
 LINK = "view/1q1YqVrJSMjQyNlGqBQA"
 OTHER = "view/1q1YqVrJSMjUyNlGqBQB"
@@ -33,46 +34,28 @@ OTHER = "view/1q1YqVrJSMjUyNlGqBQB"
 @pytest.fixture(params=["sqlite", "redis"])
 def opened(request, tmp_path) -> Iterator[Callable]:
     """A function that opens the same store again, with limits on the number and age of links."""
-    if request.param == "sqlite":
 
-        @asynccontextmanager
-        async def sqlite(most=10, seconds=60.0):
-            store = SqliteLinkStore(str(tmp_path / "links.db"), most, seconds)
-            yield store
-            await store.close()
+    def make(client, most=10, seconds=60.0):
+        if client is None:
+            return SqliteLinkStore(str(tmp_path / "links.db"), most, seconds)
+        return RedisLinkStore(client, most, seconds)
 
-        yield sqlite
-        return
-    with run_redis_server(tmp_path) as address:
-
-        @asynccontextmanager
-        async def redis(most=10, seconds=60.0):
-            async with shared_redis(address) as client:
-                yield RedisLinkStore(client, most, seconds)
-
-        yield redis
-
-
-def run(work: Callable[[LinkStore], Awaitable], opened: Callable, **bounds: float):
-    async def within():
-        async with opened(**bounds) as store:
-            return await work(store)
-
-    return run_coroutine(within())
+    with store_opener(request.param, tmp_path, make) as opened:
+        yield opened
 
 
 def test_what_is_kept_is_found_also_later_and_the_same_link_has_the_same_id(opened):
     async def keep(store):
         return [await store.save(one) for one in (LINK, OTHER, LINK)]
 
-    first, second, again = run(keep, opened)
+    first, second, again = run_on_store(keep, opened)
     assert first == again != second
     assert first == candidate_ids(LINK)[0]
 
     async def find(store):
         return [await store.find(one) for one in (first, second, "neverwasit")]
 
-    assert run(find, opened) == [LINK, OTHER, None]
+    assert run_on_store(find, opened) == [LINK, OTHER, None]
 
 
 def test_no_more_are_kept_than_may_be_and_those_that_are_stay(opened):
@@ -83,7 +66,7 @@ def test_no_more_are_kept_than_may_be_and_those_that_are_stay(opened):
             await store.save("view/1third")
         return await store.save(LINK) == first, await store.find(first)
 
-    assert run(fill, opened, most=2) == (True, LINK)
+    assert run_on_store(fill, opened, most=2) == (True, LINK)
 
 
 def test_a_link_ends_and_makes_room_unless_it_is_made_again(opened):
@@ -100,7 +83,7 @@ def test_a_link_ends_and_makes_room_unless_it_is_made_again(opened):
         assert found == LINK or time.monotonic() - saved_again > seconds
         await store.save("view/1third")
 
-    run(wait, opened, most=2, seconds=seconds)
+    run_on_store(wait, opened, most=2, seconds=seconds)
 
 
 def test_of_two_links_that_would_have_one_id_the_second_has_a_longer_one(opened, monkeypatch):
@@ -112,7 +95,7 @@ def test_of_two_links_that_would_have_one_id_the_second_has_a_longer_one(opened,
     same = {f"app.short_links.{module}.candidate_ids" for module in modules}
     for name in same:
         monkeypatch.setattr(name, lambda one: ["a" * 10, f"{'b' * 15}{one[-1]}"])
-    assert run(keep, opened) == (["a" * 10, f"{'b' * 15}B"], [LINK, OTHER])
+    assert run_on_store(keep, opened) == (["a" * 10, f"{'b' * 15}B"], [LINK, OTHER])
 
 
 def test_many_at_once_are_all_kept(opened):
@@ -121,7 +104,7 @@ def test_many_at_once_are_all_kept(opened):
         ids = await asyncio.gather(*(store.save(one) for one in links))
         return links == [await store.find(link_id) for link_id in ids]
 
-    assert run(keep, opened, most=40)
+    assert run_on_store(keep, opened, most=40)
 
 
 @pytest.mark.parametrize("module", [store, client_rate_limit])

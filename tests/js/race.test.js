@@ -12,7 +12,7 @@ import {
   valuesAt,
 } from "../../static/js/plots/race/lane_losses_figure.js";
 import { laneSign } from "../../static/js/plots/race/lane_signs.js";
-import { pickedArrows } from "../../static/js/plots/race/race_arrows.js";
+import { raceArrows } from "../../static/js/plots/race/race_arrows.js";
 import { raceMapFigure } from "../../static/js/plots/race/race_map.js";
 import { raceBetween, raceDirection, racePicture, refines } from "../../static/js/plots/race/race_picture.js";
 import { raceMarks, raceRange } from "../../static/js/plots/race/race_scene.js";
@@ -24,15 +24,16 @@ import {
   planeCaption,
   planeSentence,
 } from "../../static/js/plots/race/race_words.js";
+import { draggedView, viewFromSide } from "../../static/js/plots/surface/camera_3d.js";
 import { BOX_TOP, sceneBox } from "../../static/js/plots/surface/figure_3d.js";
-import { draggedView, viewFromSide } from "../../static/js/plots/surface/scene_camera.js";
+import { ON_SURFACE } from "../../static/js/plots/surface/height_colours.js";
 import { extremesHold } from "../../static/js/plots/surface/value_range.js";
 
 const tensor = (shape, data) => ({ shape, data: Float64Array.from(data) });
 const THEME = { "ink-soft": "rgb(1,2,3)", ink: "rgb(0,0,0)", line: "rgb(9,9,9)" };
 const SIZE = { width: 600, height: 440 };
 const LEVELS = { low: 0, high: 30, start: 5, end: 25, size: 5 };
-const SHOWN = { picked: 2, arrows: true, labels: true };
+const SHOWN = { picked: 2, arrows: "picked", labels: true };
 
 /**
  * A map around (3, 1) that reaches 2 to each side: loss = α + 10 β. Lane 1 ends at (4, 2), lane 2 at
@@ -106,13 +107,43 @@ test("the parts of the last update lead tip to tail from where the whole began t
 
 test("short arrows are magnified by one factor, so that the parts still add up", () => {
   const picture = racePicture(race());
-  const { arrows, factor } = pickedArrows(picture, 2, 20); // the update is 0.36 units: 7 pixels
+  const { arrows, factor } = raceArrows(picture, SHOWN, 20); // the update is 0.36 units: 7 pixels
   assert.ok(factor > 1);
   const [whole, , last] = arrows;
   const tip = (one) => [one.tail.alpha + one.alpha, one.tail.beta + one.beta];
   tip(whole).forEach((at, axis) => assert.ok(Math.abs(at - tip(last)[axis]) < 1e-9));
-  assert.deepEqual(pickedArrows(picture, 1, 20), { arrows: [], factor: 1 });
-  assert.equal(pickedArrows(picture, 2, 1000).factor, 1);
+  assert.deepEqual(raceArrows(picture, { ...SHOWN, picked: 1 }, 20), { arrows: [], factor: 1 });
+  assert.equal(raceArrows(picture, SHOWN, 1000).factor, 1);
+});
+
+test("the arrows of all lanes have one factor and their lanes' colours; those of the parts are ink", () => {
+  const message = race();
+  message.arrays["arrows.1"] = tensor([1, 2], [0.9, 0]);
+  message.lanes = message.lanes.map((lane) =>
+    lane.number === 1 ? { ...lane, arrow_names: ["update"], arrow_shares: [1] } : lane,
+  );
+  const picture = racePicture(message);
+  const all = { ...SHOWN, arrows: "all" };
+  const { arrows, factor } = raceArrows(picture, all, 20);
+  assert.deepEqual(
+    arrows.map(({ lane, whole }) => [lane, whole]),
+    [
+      [1, true],
+      [2, true],
+      [2, false],
+      [2, false],
+    ],
+  );
+  assert.ok(Math.abs(arrows[0].alpha - 0.9 * factor) < 1e-12);
+  assert.ok(Math.abs(arrows[1].alpha + 0.3 * factor) < 1e-12);
+  const quivers = raceMapFigure(picture, LEVELS, THEME, SIZE, all).data.filter(
+    ({ type }) => type === "quiver",
+  );
+  assert.deepEqual(
+    quivers.map(({ marker }) => marker.color),
+    [laneSign(1).onMap, laneSign(2).onMap, ON_SURFACE.ink, ON_SURFACE.ink],
+  );
+  assert.deepEqual(raceArrows(picture, { ...SHOWN, arrows: "none" }, 20).arrows, []);
 });
 
 test("on the map each lane has its colour and dash over a light ground, the picked one on top", () => {
@@ -336,10 +367,15 @@ test("the plane and the arrows are said in words", () => {
     planeSentence(race({ plane: "chosen", chosen })),
     /as fc2\.weight\[0, 1\] and fc2\.weight\[0, 2\]/,
   );
-  const arrows = ["update", "gradient", "momentum"].map((name) => ({ name }));
+  const arrows = ["update", "gradient", "momentum"].map((name, k) => ({ name, lane: 2, whole: k === 0 }));
   assert.equal(
-    arrowsText(arrows, 20, 2),
+    arrowsText(arrows, 20),
     "Arrows: the last update of lane 2 (violet) and its 2 parts tip to tail, drawn ×20.",
   );
-  assert.equal(arrowsText([], 1, 2), "");
+  assert.equal(arrowsText([], 1), "");
+  const other = { name: "update", lane: 3, whole: true };
+  assert.equal(
+    arrowsText([...arrows, other], 20),
+    "Arrows: the last update of each lane in its colour, its parts tip to tail, drawn ×20.",
+  );
 });

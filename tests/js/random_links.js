@@ -14,6 +14,9 @@ const ARCHITECTURES = Object.values(
   JSON.parse(readFileSync(new URL("../golden/architectures.json", import.meta.url), "utf8")),
 );
 
+/** How many random links a test tries. Where modules are tested again as bundles, fewer do. */
+export const RANDOM_LINKS = Number(process.env.RANDOM_LINKS ?? 2000);
+
 /** A seeded generator of numbers in [0, 1) (mulberry32). */
 export function randomNumbers(seed) {
   let state = seed;

@@ -4,6 +4,14 @@ import assert from "node:assert/strict";
 import test from "node:test";
 
 import { arrowsOf, arrowTraces } from "../../static/js/plots/surface/arrows.js";
+import {
+  cameraOf,
+  sceneFit,
+  startView,
+  swayedView,
+  turnedView,
+  viewOfCamera,
+} from "../../static/js/plots/surface/camera_3d.js";
 import { surfaceNeighbour } from "../../static/js/plots/surface/controls.js";
 import {
   contourText,
@@ -28,15 +36,7 @@ import {
 } from "../../static/js/plots/surface/overlays.js";
 import { surfaceFactEntries } from "../../static/js/plots/surface/plane_legend.js";
 import { withProbe } from "../../static/js/plots/surface/probe_label.js";
-import {
-  cameraOf,
-  sceneFit,
-  startView,
-  swayedView,
-  turnedView,
-  viewOfCamera,
-} from "../../static/js/plots/surface/scene_camera.js";
-import { sceneProjection } from "../../static/js/plots/surface/scene_projection.js";
+import { sceneProjection } from "../../static/js/plots/surface/projection_3d.js";
 import { endTraces, pathTraces, pickedTraces } from "../../static/js/plots/surface/stems.js";
 import {
   allDiverged,

@@ -25,7 +25,7 @@ export function storePresenterToken(token) {
 }
 
 /**
- * The room of a presenter's token (app/rooms/tokens.py), null where it names none.
+ * The room of a presenter's token (app/rooms/role_tokens.py), null where it names none.
  * @param {string | null} token
  */
 export function presentedRoom(token) {

@@ -8,7 +8,7 @@ const START = "#room=";
 
 /**
  * Return the room named in a fragment, or null. What stuck to the fragment on its way is left out: a
- * signature has 27 characters (app/rooms/tokens.py).
+ * signature has 27 characters (app/rooms/role_tokens.py).
  * @param {string} hash @returns {RoomSeat | null}
  */
 export function roomRole(hash) {

@@ -1,10 +1,11 @@
 /**
  * How lanes are told apart: a number, a colour that colour-blind people tell apart (Okabe and Ito 2008), and
- * a
- * dash. Pure.
+ * a dash. Pure.
  */
 
 /** @typedef {import("../line_chart/line_chart_types.js").Dash} Dash */
+
+import { ON_SURFACE } from "../surface/height_colours.js";
 
 /** @type {{onMap: string, dash: Dash, pattern: number[]}[]} */
 const SIGNS = [
@@ -25,4 +26,13 @@ const SIGNS = [
 export function laneSign(number) {
   const place = (number - 1) % SIGNS.length;
   return { colour: `lane-${place + 1}`, ...SIGNS[place] };
+}
+
+/**
+ * The colour of a lane's update as an arrow: violet as everywhere, where it is the only lane that has one.
+ * @param {{lane: number, whole: boolean}} arrow @param {{arrows: string}} shown
+ */
+export function laneArrowColour({ lane, whole }, { arrows }) {
+  if (!whole) return ON_SURFACE.ink;
+  return arrows === "all" ? laneSign(lane).onMap : ON_SURFACE.update;
 }

@@ -4,14 +4,15 @@
  */
 
 /** @import { HeightLevels } from "../surface/surface_types.js" */
-/** @import { LaneOnMap, LanePoint, RacePicture, RaceShown } from "./race_types.js" */
+/** @import { DrawnArrow, LaneOnMap, LanePoint, RacePicture, RaceShown } from "./race_types.js" */
 
 import { format } from "../../text/format.js";
 import { contourTrace, mapLayout } from "../surface/figure_2d.js";
 import { ON_SURFACE } from "../surface/height_colours.js";
 import { mapRect } from "../surface/map_rect.js";
-import { laneSign } from "./lane_signs.js";
-import { pickedArrows, pickedLast } from "./race_arrows.js";
+import { laneArrowColour, laneSign } from "./lane_signs.js";
+import { pickedLast, raceArrows } from "./race_arrows.js";
+import { updatePartWords } from "./race_words.js";
 
 const DOTTED = 40; // points up to which each step of a path has a dot
 const HOVER = "loss %{z:.6g}<extra></extra>";
@@ -27,7 +28,7 @@ export function raceMapFigure(picture, levels, theme, size, { picked, arrows, la
     data: [
       contourTrace(surface, levels, labels, HOVER),
       ...pickedLast(lanes, picked).flatMap((lane) => pathTraces(lane, lane.number === picked)),
-      ...(arrows ? arrowTraces(picture, picked, perUnit) : []),
+      ...arrowTraces(picture, { picked, arrows }, perUnit),
     ],
     layout: mapLayout(surface, theme, size, centre),
   };
@@ -69,9 +70,18 @@ function laneWords(number, { step, loss }) {
   return `lane ${number}, ${step === 1 ? "1 step" : `${step} steps`} done<br>measured loss ${format(loss)}`;
 }
 
-/** @param {RacePicture} picture @param {number | null} picked @param {number} perUnit */
-function arrowTraces(picture, picked, perUnit) {
-  return pickedArrows(picture, picked, perUnit).arrows.map(({ name, whole, tail, alpha, beta }) => ({
+/**
+ * @param {RacePicture} picture @param {Pick<RaceShown, "picked" | "arrows">} shown @param {number} perUnit
+ */
+function arrowTraces(picture, shown, perUnit) {
+  return raceArrows(picture, shown, perUnit).arrows.map((arrow) =>
+    arrowTrace(arrow, laneArrowColour(arrow, shown)),
+  );
+}
+
+/** @param {DrawnArrow} arrow @param {string} color */
+function arrowTrace({ lane, name, whole, tail, alpha, beta }, color) {
+  return {
     type: "quiver",
     x: [tail.alpha],
     y: [tail.beta],
@@ -83,7 +93,7 @@ function arrowTraces(picture, picked, perUnit) {
     lengthmode: "raw",
     arrowref: "data",
     name,
-    marker: { color: whole ? ON_SURFACE.update : ON_SURFACE.ink, line: { width: whole ? 2.5 : 1.5 } },
-    hovertemplate: `${name}<extra></extra>`,
-  }));
+    marker: { color, line: { width: whole ? 2.5 : 1.5 } },
+    hovertemplate: `lane ${lane}: ${updatePartWords(name)}<extra></extra>`,
+  };
 }

@@ -10,8 +10,8 @@ import { boundsOf, paddedRange } from "../ranges.js";
 import { ON_SURFACE } from "../surface/height_colours.js";
 import { surfaceHeightAt, tensorNumbers } from "../surface/interpolation.js";
 import { mapRect } from "../surface/map_rect.js";
-import { laneSign } from "./lane_signs.js";
-import { isOnMap, pickedArrows, pickedLast } from "./race_arrows.js";
+import { laneArrowColour, laneSign } from "./lane_signs.js";
+import { isOnMap, pickedLast, raceArrows } from "./race_arrows.js";
 
 const LIFT = 0.008; // of the box: a path on the surface lies as much over it, so that it is not half buried
 const HEAD = 0.12;
@@ -34,12 +34,13 @@ export function raceRange({ surface, lanes }) {
  * @returns {SceneMark[]}
  */
 export function raceMarks(picture, theme, size, { picked, arrows }, box) {
+  const { perUnit } = mapRect(picture.surface, size);
   return [
     floor(theme),
     ...pickedLast(picture.lanes, picked).flatMap((lane) =>
       laneMarks(picture, lane, lane.number === picked, box),
     ),
-    ...(arrows ? arrowMarks(picture, picked, mapRect(picture.surface, size).perUnit, box) : []),
+    ...arrowMarks(picture, { picked, arrows }, perUnit, box),
   ];
 }
 
@@ -80,24 +81,22 @@ function laneMarks({ surface }, { number, points, end, height }, picked, box) {
 
 /**
  * The arrows on the surface over which they lie.
- * @param {RacePicture} picture @param {number | null} picked @param {number} perUnit @param {SceneBox} box
+ * @param {RacePicture} picture @param {Pick<RaceShown, "picked" | "arrows">} shown @param {number} perUnit
+ * @param {SceneBox} box
  * @returns {SceneMark[]}
  */
-function arrowMarks(picture, picked, perUnit, box) {
+function arrowMarks(picture, shown, perUnit, box) {
   const { surface } = picture;
   const at = (/** @type {number} */ alpha, /** @type {number} */ beta) => ({
     x: box.flat(alpha),
     y: box.flat(beta),
     z: box.high(surfaceHeightAt(surface, { alpha, beta })) + 2 * LIFT,
   });
-  return pickedArrows(picture, picked, perUnit).arrows.flatMap(({ whole, tail, alpha, beta }) =>
-    arrowInSpace(
-      at(tail.alpha, tail.beta),
-      at(tail.alpha + alpha, tail.beta + beta),
-      whole ? ON_SURFACE.update : ON_SURFACE.ink,
-      whole ? 7 : 4,
-    ),
-  );
+  return raceArrows(picture, shown, perUnit).arrows.flatMap((arrow) => {
+    const { whole, tail, alpha, beta } = arrow;
+    const tip = at(tail.alpha + alpha, tail.beta + beta);
+    return arrowInSpace(at(tail.alpha, tail.beta), tip, laneArrowColour(arrow, shown), whole ? 7 : 4);
+  });
 }
 
 /**

@@ -19,6 +19,15 @@ export interface LaneArrow {
   beta: number;
 }
 
+/** An arrow as it is drawn: of which lane, and whether it is the whole update. */
+export interface DrawnArrow extends LaneArrow {
+  lane: number;
+  whole: boolean;
+}
+
+/** Of which lanes the arrows are drawn. */
+export type ArrowLanes = "none" | "picked" | "all";
+
 /** A lane on the map. `height` is the loss of the plane under its end, `loss` what was measured there. */
 export interface LaneOnMap {
   number: number;
@@ -39,6 +48,6 @@ export interface RacePicture {
 /** What is drawn beside surface and paths. */
 export interface RaceShown {
   picked: number | null;
-  arrows: boolean;
+  arrows: ArrowLanes;
   labels: boolean;
 }

@@ -61,8 +61,7 @@ export function inPlaneTexts({ in_plane: share, distance, reason }) {
 
 /**
  * The plane and its images in one line, with the factor of the arrows, and the steps that were done then
- * where
- * the lanes have gone on since.
+ * where the lanes have gone on since.
  * @param {RaceMessage} message @param {{factor: number, lagging: boolean}} how
  */
 export function planeCaption({ plane, explained, ends, chosen, images, position }, { factor, lagging }) {
@@ -102,14 +101,22 @@ export function raceDetails(message, lanes) {
   return [planeSentence(message), ...message.lanes.map((lane) => laneSentence(lane, labelOf(lane.number)))];
 }
 
+/** What an arrow of an update is, in words. @param {string} name */
+export function updatePartWords(name) {
+  return ARROW_WORDS[name] ?? name;
+}
+
 /**
- * The arrows in the picture as words: "arrows: last update of lane 2, ×50".
- * @param {{name: string}[]} arrows @param {number} factor @param {number} number of the lane
+ * The arrows in the picture as words: "Arrows: the last update of lane 2, drawn ×50."
+ * @param {{lane: number, whole: boolean}[]} arrows @param {number} factor
  */
-export function arrowsText(arrows, factor, number) {
-  if (!arrows.length) return "";
-  const [, ...parts] = arrows.map(({ name }) => ARROW_WORDS[name] ?? name);
+export function arrowsText(arrows, factor) {
+  const lanes = new Set(arrows.map(({ lane }) => lane));
+  if (!lanes.size) return "";
+  const parts = arrows.filter(({ whole }) => !whole).length;
   const times = factor === 1 ? "" : `, drawn ${timesText(factor)}`;
-  const made = parts.length ? ` (violet) and its ${parts.length} parts tip to tail` : "";
-  return `Arrows: the last update of lane ${number}${made}${times}.`;
+  const joined = parts ? ", its parts tip to tail" : "";
+  if (lanes.size > 1) return `Arrows: the last update of each lane in its colour${joined}${times}.`;
+  const made = parts ? ` (violet) and its ${parts} parts tip to tail` : "";
+  return `Arrows: the last update of lane ${arrows[0].lane}${made}${times}.`;
 }

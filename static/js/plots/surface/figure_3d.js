@@ -6,12 +6,12 @@
 import { format } from "../../text/format.js";
 import { boundsOf, paddedRange } from "../ranges.js";
 import { arrowsOf } from "./arrows.js";
+import { BOX_SIDES } from "./camera_3d.js";
 import { surfaceRows } from "./figure_2d.js";
 import { heightColourscale, ON_SURFACE } from "./height_colours.js";
 import { tensorNumbers } from "./interpolation.js";
 import { mapRect } from "./map_rect.js";
-import { BOX_SIDES } from "./scene_camera.js";
-import { sceneMarks } from "./scene_marks.js";
+import { sceneMarks } from "./marks_3d.js";
 
 /** @typedef {import("../../net/protocol_types.js").SurfaceMessage} SurfaceMessage */
 /** @typedef {import("./surface_types.js").PlaneSurface} PlaneSurface */

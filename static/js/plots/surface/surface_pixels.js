@@ -5,7 +5,7 @@
 
 import { BOX_TOP, sceneBox } from "./figure_3d.js";
 import { surfacePosition } from "./overlays.js";
-import { sceneProjection } from "./scene_projection.js";
+import { sceneProjection } from "./projection_3d.js";
 
 /**
  * The pixels of points on a map of this size.

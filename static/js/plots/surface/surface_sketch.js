@@ -19,7 +19,7 @@
 import { context2d, el } from "../../widgets/dom.js";
 import { BOX_TOP, sceneBox } from "./figure_3d.js";
 import { smoothSurface, tensorNumbers } from "./interpolation.js";
-import { scenePerspective } from "./scene_projection.js";
+import { scenePerspective } from "./projection_3d.js";
 import { drawSceneMarks } from "./sketch_marks.js";
 import { createSurfaceRaster, gridPlaceUnder, rasterSurface, slopeShade } from "./surface_raster.js";
 

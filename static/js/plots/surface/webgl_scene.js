@@ -6,8 +6,8 @@
 /** @import { CameraChange } from "../plotly_types.js" */
 
 import { changePlotLayout, drawPlot, holdPlot, plotHost, plotSize } from "../plotly.js";
+import { cameraOf, swayedView, turnedView, viewOfCamera } from "./camera_3d.js";
 import { whenPressed } from "./probe_label.js";
-import { cameraOf, swayedView, turnedView, viewOfCamera } from "./scene_camera.js";
 
 /** @typedef {import("./surface_types.js").Camera} Camera */
 /** @typedef {import("./surface_types.js").SceneView} SceneView */

@@ -1,9 +1,10 @@
 /** The view of the race: its picture, the choices, how much of each lane's way lies in the plane, details. */
 
 /** @import { RaceMessage } from "../../net/protocol_types.js" */
+/** @import { ArrowLanes } from "../../plots/race/race_types.js" */
 /** @import { Send, State } from "../../state/state_types.js" */
 
-import { pickedArrows } from "../../plots/race/race_arrows.js";
+import { raceArrows } from "../../plots/race/race_arrows.js";
 import { racePicture } from "../../plots/race/race_picture.js";
 import { arrowsText, planeCaption, raceDetails } from "../../plots/race/race_words.js";
 import { SCENE_KEYS } from "../../plots/surface/keyboard.js";
@@ -35,14 +36,15 @@ export function mountRace(element, send) {
   const drawing = mountRaceDrawing(frame, (lane) => pick(lane));
   const controls = raceControls(choices, {
     changed: ask,
-    arrows: (on) => {
-      arrows = on;
+    arrows: (lanes) => {
+      arrows = lanes;
       if (now) paint(now);
     },
     turned: (dimension) =>
       send({ type: "local/show", show: { dimension: /** @type {"2-D"} */ (dimension) } }),
   });
-  let arrows = true;
+  /** @type {ArrowLanes} */
+  let arrows = "picked";
   let width = 0;
   let dimension = "";
   /** @type {State | null} */
@@ -90,13 +92,13 @@ export function mountRace(element, send) {
   function say(message, state) {
     const lanes = lanesOf(state);
     const labelOf = (/** @type {number} */ number) => lanes.find((one) => one.number === number)?.label ?? "";
-    const picked = state.comparison?.picked ?? 0;
-    const drawn = pickedArrows(picture ?? racePicture(message), picked, perUnit());
+    const shown = { picked: state.comparison?.picked ?? null, arrows };
+    const drawn = raceArrows(picture ?? racePicture(message), shown, perUnit());
     key.show(message, labelOf);
     const lagging = state.lanes !== null && state.lanes.position !== message.position;
-    caption.textContent = planeCaption(message, { factor: arrows ? drawn.factor : 1, lagging });
+    caption.textContent = planeCaption(message, { factor: drawn.factor, lagging });
     caption.title = caption.textContent;
-    const more = arrows ? arrowsText(drawn.arrows, drawn.factor, picked) : "";
+    const more = arrowsText(drawn.arrows, drawn.factor);
     const sentences = [...raceDetails(message, lanes), ...(more ? [more] : [])];
     details.replaceChildren(...sentences.map((line) => el("li", "", line)));
     const words = raceDetails(message, lanes).join(" ");

@@ -1,28 +1,36 @@
 /**
  * The choices of the race: the plane, the two lanes or weights that it needs, the arrows, 2-D or 3-D. A
- * change
- * calls back.
+ * change calls back.
  */
 
 /** @import { Network, ParameterIndex } from "../../net/protocol_types.js" */
+/** @import { ArrowLanes } from "../../plots/race/race_types.js" */
 /** @import { RaceView } from "../../state/state_types.js" */
 
 import { addressText } from "../../network/addresses.js";
 import { RACE_PLANES } from "../../plots/race/race_words.js";
 import { surfaceNeighbour } from "../../plots/surface/controls.js";
 import { readParameter } from "../../plots/surface/parameter_input.js";
-import { button, el, field } from "../../widgets/dom.js";
+import { el, field } from "../../widgets/dom.js";
 import { segmentedControl } from "../../widgets/segmented_control.js";
 
 const TITLES = {
   plane: "The two directions in weight space along which the loss is measured: the axes α and β",
-  arrows: "The last update of the picked lane, and its parts tip to tail: what momentum and scaling add",
   weight: "A weight or bias, such as fc2.weight[0, 1]",
 };
 
+const PARTS = "its parts tip to tail: what momentum and scaling add";
+/** @type {{value: ArrowLanes, words: string, title: string}[]} */
+const ARROW_LANES = [
+  { value: "none", words: "No arrows", title: "Paths and balls alone" },
+  { value: "picked", words: "Picked", title: `Update of the picked lane (violet) and ${PARTS}` },
+  { value: "all", words: "All", title: `Update of every lane in its colour and ${PARTS}` },
+];
+
 /**
  * @param {HTMLElement} element
- * @param {{changed: () => void, arrows: (on: boolean) => void, turned: (dimension: string) => void}} does
+ * @param {{changed: () => void, arrows: (lanes: ArrowLanes) => void,
+ *   turned: (dimension: string) => void}} does
  */
 export function raceControls(element, { changed, arrows, turned }) {
   const plane = select("Plane of the race", Object.entries(RACE_PLANES));
@@ -30,12 +38,7 @@ export function raceControls(element, { changed, arrows, turned }) {
   const weights = ["α", "β"].map((name) => parameterInput(`Weight ${name}`));
   const endFields = ends.map((one, k) => field(["ends of", "and"][k], one, { className: "field race-end" }));
   const weightFields = weights.map((one, k) => field(["α", "β"][k], one, { title: TITLES.weight }));
-  const arrowButton = button("Arrows", {
-    title: TITLES.arrows,
-    press: () => {
-      press(arrowButton.getAttribute("aria-pressed") !== "true");
-    },
-  });
+  const arrowLanes = segmentedControl("Arrows", ARROW_LANES, arrows);
   const dimensions = segmentedControl(
     "View",
     [
@@ -46,7 +49,7 @@ export function raceControls(element, { changed, arrows, turned }) {
   );
   const title = el("h3", "choices-title", "Options of the race");
   const view = el("div", "field view");
-  view.append(dimensions.element, arrowButton);
+  view.append(dimensions.element, arrowLanes.element);
   element.append(
     title,
     field("Plane", plane, { className: "field race-plane", title: TITLES.plane }),
@@ -62,13 +65,8 @@ export function raceControls(element, { changed, arrows, turned }) {
       changed();
     });
   }
-  press(true, false);
+  arrowLanes.set("picked");
   arrange();
-
-  function press(/** @type {boolean} */ on, tell = true) {
-    arrowButton.setAttribute("aria-pressed", String(on));
-    if (tell) arrows(on);
-  }
 
   /** Show what the plane needs; two ends are those of two lanes. */
   function arrange() {

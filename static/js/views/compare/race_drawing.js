@@ -3,7 +3,7 @@
  * that is drawn; camera and colours stay while it fits them.
  */
 
-/** @import { RacePicture } from "../../plots/race/race_types.js" */
+/** @import { ArrowLanes, RacePicture } from "../../plots/race/race_types.js" */
 /** @import { HeightLevels, SceneBox, SceneView } from "../../plots/surface/surface_types.js" */
 
 import { addPlotArea } from "../../plots/plot_area.js";
@@ -12,10 +12,10 @@ import { drawPlot } from "../../plots/plotly.js";
 import { raceMapFigure } from "../../plots/race/race_map.js";
 import { followsRace, raceBetween, raceDirection, refines } from "../../plots/race/race_picture.js";
 import { raceMarks, raceRange } from "../../plots/race/race_scene.js";
+import { cameraOf, draggedView, turnedView, viewFromSide } from "../../plots/surface/camera_3d.js";
 import { smoothSurface } from "../../plots/surface/interpolation.js";
 import { wireSceneKeys } from "../../plots/surface/keyboard.js";
-import { cameraOf, draggedView, turnedView, viewFromSide } from "../../plots/surface/scene_camera.js";
-import { axisLabels, holeLabels, rimLabels } from "../../plots/surface/scene_labels.js";
+import { axisLabels, holeLabels, rimLabels } from "../../plots/surface/surface_labels.js";
 import { mountSurfaceOverlay } from "../../plots/surface/surface_overlay.js";
 import { mapPixels, scenePixels } from "../../plots/surface/surface_pixels.js";
 import { createSurfaceSketch } from "../../plots/surface/surface_sketch.js";
@@ -37,14 +37,14 @@ export function mountRaceDrawing(element, pick) {
   const balls = mountLaneBalls(element, pick);
   let size = { width: 0, height: 0 };
   /** @type {{picture: RacePicture | null, drawn: RacePicture | null, levels: HeightLevels | null,
-   *   range: [number, number], picked: number | null, arrows: boolean, playing: boolean}} */
+   *   range: [number, number], picked: number | null, arrows: ArrowLanes, playing: boolean}} */
   const now = {
     picture: null,
     drawn: null,
     levels: null,
     range: [0, 1],
     picked: null,
-    arrows: true,
+    arrows: "picked",
     playing: false,
   };
   /** @type {RacePicture | null} */
@@ -91,7 +91,9 @@ export function mountRaceDrawing(element, pick) {
   }
 
   function shown() {
-    return { picked: now.picked, arrows: now.arrows && !between, labels: !now.playing && !between };
+    /** @type {ArrowLanes} */
+    const arrows = between ? "none" : now.arrows;
+    return { picked: now.picked, arrows, labels: !now.playing && !between };
   }
 
   function paint(picture = now.drawn) {
@@ -170,7 +172,7 @@ export function mountRaceDrawing(element, pick) {
     /**
      * Show a map; `length` is how long it may take to come to it from the one that is drawn.
      * @param {RacePicture} picture
-     * @param {{picked: number | null, arrows: boolean, playing: boolean, length: number}} how
+     * @param {{picked: number | null, arrows: ArrowLanes, playing: boolean, length: number}} how
      */
     draw(picture, { picked, arrows, playing, length }) {
       const { drawn } = now;

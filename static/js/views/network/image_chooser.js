@@ -42,6 +42,7 @@ export function createImageChooser(send) {
     if (!shown) return;
     const step = shown;
     const { images } = step.arrays;
+    const focused = [...list.children].findIndex((one) => one === document.activeElement);
     list.replaceChildren(
       ...Array.from({ length: images.shape[0] }, (_, place) => {
         const one = createThumbnail(place, step, classes);
@@ -54,14 +55,21 @@ export function createImageChooser(send) {
       }),
     );
     roving.refresh();
+    const next = list.children[focused];
+    if (next instanceof HTMLElement) next.focus({ preventScroll: true });
   }
 
-  opener.addEventListener("click", () => sheet.togglePopover());
-  sheet.addEventListener("toggle", (event) => {
+  // "toggle" comes later, and not at all for a sheet that is closed and opened again in between.
+  sheet.addEventListener("beforetoggle", (event) => {
     const open = /** @type {ToggleEvent} */ (event).newState === "open";
     opener.setAttribute("aria-expanded", String(open));
-    if (!open) return list.replaceChildren();
-    fill();
+    if (open) fill();
+    else list.replaceChildren();
+  });
+  opener.addEventListener("click", () => {
+    sheet.togglePopover();
+    if (!sheet.matches(":popover-open")) return;
+    roving.refresh();
     const { left, top, bottom } = opener.getBoundingClientRect();
     const below = bottom + GAP + sheet.offsetHeight <= innerHeight;
     Object.assign(sheet.style, {
@@ -69,7 +77,7 @@ export function createImageChooser(send) {
       top: `${below ? bottom + GAP : Math.max(GAP, top - GAP - sheet.offsetHeight)}px`,
     });
     const pressed = /** @type {HTMLElement | null} */ (list.querySelector("button[aria-pressed=true]"));
-    return pressed?.focus({ preventScroll: true });
+    pressed?.focus({ preventScroll: true });
   });
   sheet.addEventListener("keydown", (event) => {
     if (event.key !== "Escape") return;

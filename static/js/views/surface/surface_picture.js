@@ -6,13 +6,13 @@
 import { addPlotArea } from "../../plots/plot_area.js";
 import { plotTheme } from "../../plots/plot_theme.js";
 import { drawPlot, plotSize } from "../../plots/plotly.js";
+import { startView } from "../../plots/surface/camera_3d.js";
 import { mapFigure } from "../../plots/surface/figure_2d.js";
 import { sceneFigure, sceneRange } from "../../plots/surface/figure_3d.js";
 import { smoothSurface } from "../../plots/surface/interpolation.js";
 import { ballPoint, LandingBall } from "../../plots/surface/landing_ball.js";
-import { startView } from "../../plots/surface/scene_camera.js";
-import { axisLabels, holeLabels, rimLabels } from "../../plots/surface/scene_labels.js";
-import { sceneMarks } from "../../plots/surface/scene_marks.js";
+import { sceneMarks } from "../../plots/surface/marks_3d.js";
+import { axisLabels, holeLabels, rimLabels } from "../../plots/surface/surface_labels.js";
 import { mountSurfaceOverlay } from "../../plots/surface/surface_overlay.js";
 import { mapPixels, scenePixels } from "../../plots/surface/surface_pixels.js";
 import { createSurfaceSketch } from "../../plots/surface/surface_sketch.js";

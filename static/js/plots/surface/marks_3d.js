@@ -1,4 +1,4 @@
-/** The traces of the 3D scene besides the surface: floor, path, arrows and marks. */
+/** The marks of the 3D loss surface: traces of its floor, path, arrows and points. */
 
 import { arrowColour, arrowsOf, arrowWords } from "./arrows.js";
 import { mapRect } from "./map_rect.js";

@@ -1,4 +1,4 @@
-/** Reads the link in the address of the page, on load and on every change. */
+/** Opens the link in the address of the page, on load and on every change of the address. */
 
 import { isLink, linkOf } from "./link.js";
 
@@ -6,7 +6,7 @@ import { isLink, linkOf } from "./link.js";
  * Dispatch the link in the address: `local/link`, or `local/link-refused` with a sentence.
  * @param {import("../state/state_types.js").Send} send
  */
-export function wireHashRoute(send) {
+export function wireAddressLink(send) {
   async function open() {
     if (!isLink(location.hash)) return;
     const { link, problem } = await linkOf(location.hash);

@@ -4,7 +4,7 @@
 /** @typedef {import("./surface_types.js").Vector} Vector */
 /** @typedef {import("../plotly.js").Size} Size */
 
-import { BOX_SIDES, TANGENT } from "./scene_camera.js";
+import { BOX_SIDES, TANGENT } from "./camera_3d.js";
 
 /**
  * What leads from a point of the scene to its pixel; x and y in −1 … 1, z from 0 to `top`.
