@@ -129,7 +129,7 @@ export function createPageActions({ getState, dispatch, parts, stepAsked }) {
       parts.preferences.keep(action.show);
       show(action);
     },
-    "local/narrow": look,
+    "local/narrow": (action) => (getState().following === "live" ? dispatch(action) : look(action)),
     "local/guide": (action) => parts.guide.carryOut(action),
     "local/scene": ({ scene }) => parts.scenes.go(scene),
     "local/link": (action) => {
