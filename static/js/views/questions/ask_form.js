@@ -29,6 +29,7 @@ export function createAskForm(element, send) {
   /** @type {State["questionForm"]} what it was opened with */
   let opened = null;
   let isOwnText = false;
+  let against = ""; // why the chosen kind cannot be asked, as the form says it
 
   words.addEventListener("input", () => {
     isOwnText = words.value.trim() !== "";
@@ -88,7 +89,8 @@ export function createAskForm(element, send) {
     }
     answers.show(kind === "free");
     ask.disabled = reason !== "";
-    if (reason) problem.textContent = reason;
+    if (reason || problem.textContent === against) problem.textContent = reason;
+    against = reason;
     if (!isOwnText) words.value = defaultText();
   }
 
