@@ -59,6 +59,7 @@ from engine.analysis.slices.parameter_slice import (
 from engine.analysis.slices.step_slice import slice_along_step
 from engine.analysis.stationarity import StationaryPoint, classify_stationary_point
 from engine.analysis.step_outcome import DeadUnitCount, StepOutcome, evaluate_step_outcome
+from engine.analysis.surface import LEVELS as SURFACE_LEVELS
 from engine.analysis.surface import ZOOMS as SURFACE_ZOOMS
 from engine.analysis.surface import (
     Arrow,
@@ -208,6 +209,7 @@ __all__ = [
     "PLANES",
     "RACE_PLANES",
     "STOP_CRITERIA",
+    "SURFACE_LEVELS",
     "SURFACE_SETS",
     "SURFACE_ZOOMS",
     "TREND_LOSSES",

@@ -60,7 +60,7 @@ def _other_explanation(
     number: int, timeline: Timeline, explained: ExplainCommand
 ) -> list[messages.Message]:
     try:
-        one = explain_number(explained, timeline.run, timeline.record)
+        one = explain_number(explained, timeline.run, timeline.displayed)
     except BadInput:
         return []
     return [messages.OtherExplanationMessage({"lane": number, **one.scalars}, one.arrays)]

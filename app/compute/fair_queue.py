@@ -4,7 +4,9 @@ The next request is that of the client, and then of the session, that has used l
 (start-time fair queueing: Goyal, Vin & Cheng 1996). So a client with many sessions gets no more
 compute time than a client with one. Within a client, interactive requests go first, but background
 requests get at least about a tenth of its time: a page that waits for a seek is not held up for
-ever by others of its network that press buttons. How the scheduler uses the queue: scheduler.py.
+ever by others of its network that press buttons. A refinement, such as a finer level of a loss
+surface, goes after the background work of all clients that have not had much more. How the
+scheduler uses the queue: scheduler.py.
 
 Each operation takes logarithmic time in the number of requests: each client has a heap of its
 requests, and one heap holds the clients. Entries are corrected when they reach the top
@@ -18,16 +20,21 @@ from app.compute.request_heap import RequestHeap
 from app.compute.virtual_clock import VirtualClock
 
 INTERACTIVE_BONUS_SECONDS = 1.0  # seconds of compute time
+REFINEMENT_MALUS_SECONDS = 1.0  # likewise
 MAX_INTERACTIVE_SECONDS = 0.25  # of a client's compute time while its background requests wait
 
 
 @dataclass(frozen=True, eq=False)
 class ComputeRequest:
-    """A request for a worker thread; `interactive`: a page waits for the result."""
+    """A request for a worker thread; `interactive`: a page waits for the result.
+
+    `refinement`: background work that makes finer what the page has already.
+    """
 
     client: str
     session: str
     interactive: bool
+    refinement: bool = False
 
 
 class FairQueue:
@@ -39,10 +46,11 @@ class FairQueue:
         self._interactive = RequestHeap(self._client_tag, self._session_tag)
         self._interactive_seconds: dict[str, float] = {}
         self._background = RequestHeap(self._client_tag, self._session_tag)
+        self._refinements = RequestHeap(self._client_tag, self._session_tag)
 
     def __len__(self) -> int:
         """Return the number of queued requests."""
-        return len(self._interactive) + len(self._background)
+        return len(self._interactive) + len(self._background) + len(self._refinements)
 
     def push(self, request: ComputeRequest) -> None:
         """Queue a request; its client and session stay active until `finish` or `cancel`."""
@@ -56,23 +64,31 @@ class FairQueue:
         """Remove and return the next request, if any may start beside those `running`.
 
         The request with the least start tags is next. An interactive request counts as if its
-        client had used `INTERACTIVE_BONUS_SECONDS` less. At most `max_background` background
+        client had used `INTERACTIVE_BONUS_SECONDS` less, a refinement as if it had used
+        `REFINEMENT_MALUS_SECONDS` more. At most `max_background` background
         requests run at a time, and none beside an interactive one that has precedence over it. If
         a client has used `MAX_INTERACTIVE_SECONDS` for interactive requests alone, one of its
         background requests takes the place of an interactive one.
         """
-        interactive, background = self._interactive.peek(), self._background.peek()
+        interactive, background = self._interactive.peek(), self._next_background()
         if len(running) - sum(one.interactive for one in running) >= max_background:
             candidate = interactive
         elif background is not None and self._may_start(background, interactive, running):
             candidate = background
         elif interactive is not None and self._is_background_due(interactive.client):
-            candidate = self._background.peek_of(interactive.client) or interactive
+            client = interactive.client
+            own = self._background.peek_of(client) or self._refinements.peek_of(client)
+            candidate = own or interactive
         else:
             candidate = interactive
         if candidate is not None:
             self._heap_of(candidate).remove(candidate)
         return candidate
+
+    def _next_background(self) -> ComputeRequest | None:
+        """Return the background request or refinement that has precedence, if there is one."""
+        waiting = self._background.peek(), self._refinements.peek()
+        return min(filter(None, waiting), key=self._priority, default=None)
 
     def _may_start(
         self,
@@ -105,12 +121,15 @@ class FairQueue:
         self._release(request)
 
     def _heap_of(self, request: ComputeRequest) -> RequestHeap[ComputeRequest]:
-        return self._interactive if request.interactive else self._background
+        if request.interactive:
+            return self._interactive
+        return self._refinements if request.refinement else self._background
 
     def _priority(self, request: ComputeRequest) -> tuple[float, bool, float]:
         bonus = INTERACTIVE_BONUS_SECONDS if request.interactive else 0.0
+        malus = REFINEMENT_MALUS_SECONDS if request.refinement else 0.0
         return (
-            self._client_tag(request.client) - bonus,
+            self._client_tag(request.client) - bonus + malus,
             not request.interactive,
             self._session_tag(request),
         )

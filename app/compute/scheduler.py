@@ -14,13 +14,16 @@ until a thread is free and the queue lets it start; the call then runs in the th
 returns its result or raises its exception. An actor awaits one call at a time, so no session ever
 computes in two threads, and a session needs no locks.
 
-Two kinds of requests:
+Three kinds of requests:
 
 - *interactive*: a page waits for the result (a command, the first picture). It has a bonus in the
   queue, and the time until its result is measured (`observe_wait`).
 - *background*: work that continues without a command (playing, a seek, a loss surface), and answers
   about large runs, which may take seconds. At most
   `workers` - 1 of them run at a time, so a thread stays free for interactive requests.
+
+- *refinement*: background work that makes finer what the page has already, such as the next level
+  of a loss surface. The coarse surfaces of all pages come before the fine one of any.
 
 Within a client, interactive requests go first, but a tenth of its time is for its background work.
 

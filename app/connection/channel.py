@@ -26,6 +26,12 @@ class Channel:
         self.closed: asyncio.Future[ChannelClosed] = asyncio.get_running_loop().create_future()
         self._wakeup = asyncio.Event()
 
+    def send_numbered(self, messages: list[tuple[Message, int]]) -> None:
+        """Add messages with the sequence numbers that they have on all channels of a room."""
+        for message, sequence in messages:
+            self.send_queue.push(message, sequence)
+        self._wakeup.set()
+
     def send(self, messages: list[Message]) -> None:
         """Add messages to the send queue."""
         for message in messages:

@@ -29,6 +29,7 @@ from app.protocol.messages import (
 )
 
 MAX_IN_FLIGHT_STEPS = 2
+MAX_UNACKNOWLEDGED = 256  # messages whose acknowledgement is waited for
 CoalesceKey = tuple[type[Message], str]
 _COALESCED_KEYS: tuple[CoalesceKey, ...] = (
     (QuestionMessage, ""),
@@ -79,17 +80,23 @@ class SendQueue:
     - The end of a comparison removes what waits about its lanes.
     - Evaluations go after the step they belong to and before the surface; none is dropped.
     - At most `MAX_IN_FLIGHT_STEPS` steps are sent and not yet acknowledged.
+    - A coalesced message has a sequence number: the next one, or that with which it was pushed. The
+      pages that follow a room get a message with one number, so that its bytes are the same.
     """
 
     def __init__(self) -> None:
         self._control: deque[Message] = deque()
         self._coalesced: dict[CoalesceKey, Message] = {}
+        self._numbers: dict[CoalesceKey, int] = {}
         self._evaluations: deque[Message] = deque()
         self._sequence = 0
-        self._in_flight: list[int] = []
+        self._sent: deque[tuple[int, bool]] = deque(maxlen=MAX_UNACKNOWLEDGED)
 
-    def push(self, message: Message) -> None:
-        """Add a message; it replaces a waiting message with the same coalescing key."""
+    def push(self, message: Message, sequence: int | None = None) -> None:
+        """Add a message; it replaces a waiting message with the same coalescing key.
+
+        `sequence` is its number, if it is that of several pages.
+        """
         if isinstance(message, EvaluationMessage):
             self._evaluations.append(message)
             return
@@ -115,6 +122,9 @@ class SendQueue:
             if isinstance(other_lanes, LanesMessage):
                 message = merge_lanes(other_lanes, message)
         self._coalesced[key] = message
+        self._numbers.pop(key, None)
+        if sequence is not None:
+            self._numbers[key] = sequence
 
     def pop(self) -> tuple[Message, int | None] | None:
         """Return the next message, with a sequence number if it is coalesced, or None."""
@@ -126,17 +136,24 @@ class SendQueue:
                 return self._evaluations.popleft(), None
             if key not in self._coalesced:
                 continue
-            if kind is StepMessage and len(self._in_flight) >= MAX_IN_FLIGHT_STEPS:
+            if kind is StepMessage and self._in_flight >= MAX_IN_FLIGHT_STEPS:
                 return None
-            self._sequence += 1
-            if kind is StepMessage:
-                self._in_flight.append(self._sequence)
-            return self._coalesced.pop(key), self._sequence
+            sequence = self._numbers.pop(key, self._sequence + 1)
+            self._sequence = max(self._sequence, sequence)
+            self._sent.append((sequence, kind is StepMessage))
+            return self._coalesced.pop(key), sequence
         return None
 
     def acknowledge(self, sequence: int) -> None:
-        """Record that the page has painted every message up to `sequence`."""
-        self._in_flight = [one for one in self._in_flight if one > sequence]
+        """Record that the page has painted every message up to that with this number."""
+        if any(sent == sequence for sent, _ in self._sent):
+            while self._sent.popleft()[0] != sequence:
+                pass
+
+    @property
+    def _in_flight(self) -> int:
+        """The number of steps that are sent and not acknowledged."""
+        return sum(is_step for _, is_step in self._sent)
 
     @property
     def pending_count(self) -> int:
@@ -149,14 +166,14 @@ class SendQueue:
         self._coalesced = {
             key: one for key, one in self._coalesced.items() if isinstance(one, kept)
         }
+        self._numbers = {key: one for key, one in self._numbers.items() if key in self._coalesced}
         self._evaluations.clear()
 
     @property
     def ready_for_frame(self) -> bool:
         """Whether a new step would be sent immediately."""
-        return (StepMessage, "") not in self._coalesced and len(
-            self._in_flight
-        ) < MAX_IN_FLIGHT_STEPS
+        waiting = (StepMessage, "") in self._coalesced
+        return not waiting and self._in_flight < MAX_IN_FLIGHT_STEPS
 
 
 def merge_steps(older: StepMessage, newer: StepMessage) -> StepMessage:

@@ -7,7 +7,7 @@ from starlette.websockets import WebSocket
 
 from app.connection.channel import Channel, ChannelClosed
 from app.protocol.close_codes import CloseCode
-from app.protocol.codec import encode_message, payload_bytes
+from app.protocol.codec import encode_once, payload_bytes
 
 INLINE_ENCODE_BYTES = 256 * 1024  # larger messages are encoded in a thread
 
@@ -20,9 +20,9 @@ async def send_messages(websocket: WebSocket, channel: Channel, timeout_seconds:
     while True:
         message, sequence = await channel.next_message()
         if payload_bytes(message) < INLINE_ENCODE_BYTES:
-            data = encode_message(message, sequence)
+            data = encode_once(message, sequence)
         else:
-            data = await asyncio.to_thread(partial(encode_message, message, sequence))
+            data = await asyncio.to_thread(partial(encode_once, message, sequence))
         try:
             async with asyncio.timeout(timeout_seconds):
                 if isinstance(data, str):

@@ -40,6 +40,7 @@ from typing import Any
 
 from app.compute.scheduler import Scheduler, Withdrawn
 from app.connection.channel import Channel
+from app.lifecycle.activity import REST_SECONDS, Activity
 from app.lifecycle.admission_queue import AdmissionQueue, QueueFull
 from app.lifecycle.command_inbox import CommandInbox, QueryWork
 from app.lifecycle.data_source import DataSource
@@ -95,7 +96,7 @@ class SessionActor:
         self._playback = Playback(settings, self._compute, self.page, self._wakeup, self.commands)
         self._suspend_now = False
         self.started = False
-        self._last_activity_at = monotonic()
+        self._activity = Activity()
         self._progress_sent_at = 0.0
 
     def restore(self, session_id: str, token: str, snapshot: SessionSnapshot) -> None:
@@ -129,6 +130,7 @@ class SessionActor:
         """Connect a page through `channel`; the channel of an earlier page is closed."""
         self.page.attach(channel)
         self._compute.client = client
+        self._activity.note()
         self._wake()
 
     def detach(self, channel: Channel) -> None:
@@ -145,6 +147,7 @@ class SessionActor:
     def receive(self, channel: Channel, command: Command) -> int:
         """Queue a command of the current page; return the number of queued commands."""
         if channel is self.page.channel:
+            self._activity.note()
             self.commands.append(command)
             self._wake()
         return len(self.commands)
@@ -156,7 +159,6 @@ class SessionActor:
 
     def _wake(self) -> None:
         """Wake the actor; withdraw its queued background request so that the input goes first."""
-        self._last_activity_at = monotonic()
         self._compute.withdraw_background()
         self._wakeup.set()
 
@@ -270,6 +272,8 @@ class SessionActor:
         session = suspendable.session
         preempted = self.commands.preempts_seek and not suspendable.restoring
         self._suspend_now = False
+        in_room = self.page.on_messages is not None
+        session.note_surface_demand(rested=self._activity.rested, in_room=in_room)
         if suspendable.suspended:
             await self._wakeup.wait(None)
         elif session.seeking and not preempted:
@@ -287,7 +291,7 @@ class SessionActor:
         elif session.state == PLAYING:
             await self._play(session)
         elif session.has_work:
-            self.page.emit(await self._compute.run_background(session.run_slice))
+            self.page.emit(await self._compute.run_slice(session))
             if session.lanes_blocked:
                 await self._wakeup.wait(POLL_SECONDS)
         else:
@@ -301,18 +305,22 @@ class SessionActor:
 
     async def _play(self, session: Session) -> None:
         """Play on, or pause after a long time without input."""
-        if monotonic() - self._last_activity_at >= (idle := self._settings.idle_seconds):
-            self._last_activity_at = monotonic()
-            notice = f"Paused after {idle / 60:g} minutes without input. Press Play to continue."
+        if self._activity.idle_seconds >= self._settings.idle_seconds:
+            self._activity.note()
+            minutes = self._settings.idle_seconds / 60
+            notice = f"Paused after {minutes:g} minutes without input. Press Play to continue."
             self.page.emit(await self._compute.run_interactive(partial(session.pause, notice)))
             return
         await self._playback.run_turn(session)
 
     async def _idle(self, suspendable: SuspendableSession) -> None:
         """Wait for a command; after a while free the step record, later suspend."""
-        idle = monotonic() - self._last_activity_at
+        idle = self._activity.idle_seconds
         if idle >= self._settings.idle_seconds:
             self._suspend(suspendable)
+            return
+        if suspendable.session.surface_awaits_rest and idle < REST_SECONDS:
+            await self._wakeup.wait(REST_SECONDS - idle)
         elif idle < self._settings.release_cache_after_seconds:
             await self._wakeup.wait(self._settings.release_cache_after_seconds - idle)
         else:

@@ -70,9 +70,17 @@ class SessionCompute:
             if not query.result.done():
                 query.result.set_result(found[0])
 
-    async def run_background(self, work: Callable[[], T]) -> T:
-        """Run a slice of background work. Raises: Withdrawn if a command came before its start."""
-        self._background_request = ComputeRequest(self.client, self.session_id, False)
+    async def run_slice(self, session: Session) -> list[Message]:
+        """Run a slice of a session's background work. Raises: Withdrawn as `run_background`."""
+        refines = session.only_refines_surface
+        return await self.run_background(session.run_slice, refinement=refines)
+
+    async def run_background(self, work: Callable[[], T], *, refinement: bool = False) -> T:
+        """Run a slice of background work; `refinement`: it makes finer what the page has already.
+
+        Raises: Withdrawn if a command came before its start.
+        """
+        self._background_request = ComputeRequest(self.client, self.session_id, False, refinement)
         try:
             return await self._scheduler.run(self._background_request, work)
         finally:

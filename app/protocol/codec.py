@@ -7,11 +7,15 @@ A blob has the safetensors format (8-byte little-endian header length, JSON head
 import json
 from dataclasses import asdict, fields
 from math import isfinite
+from threading import Lock
 from typing import Any
 
-from safetensors.numpy import load, save
+from safetensors.numpy import load
 
 from app.protocol.messages import MESSAGE_TYPES, Message
+from app.protocol.packed_arrays import array_parts
+
+_ALIGNMENT = 8  # of the first tensor, in bytes; spaces fill the header
 
 _MESSAGE_CLASSES: dict[Any, Any] = {
     one.__dataclass_fields__["type"].default: one for one in MESSAGE_TYPES
@@ -32,13 +36,33 @@ def encode_message(message: Message, sequence: int | None = None) -> str | bytes
     scalars = _scalars(message)
     if sequence is not None:
         scalars["sequence"] = sequence
-    text = json.dumps(_nonfinite_as_none(scalars), allow_nan=False, ensure_ascii=False)
+    text = _to_json(scalars)
     arrays = getattr(message, "arrays", None)
     if not arrays:
         return text
-    return save(
-        {name: _contiguous(arrays[name]) for name in sorted(arrays)}, metadata={"message": text}
-    )
+    entries, buffers = array_parts(arrays)
+    metadata = json.dumps({"message": text}, ensure_ascii=False, separators=(",", ":"))
+    header = f'{{"__metadata__":{metadata},{entries}}}'.encode()
+    header += b" " * (-len(header) % _ALIGNMENT)
+    return b"".join((len(header).to_bytes(8, "little"), header, *buffers))
+
+
+class _Encoding:
+    """The bytes of a message that several channels send, and the sequence number in them."""
+
+    def __init__(self) -> None:
+        self.lock = Lock()
+        self.sequence: int | None = None
+        self.data: str | bytes | None = None
+
+
+def encode_once(message: Message, sequence: int | None = None) -> str | bytes:
+    """Return the encoded message; who sends it with the same sequence gets the same object."""
+    encoding: _Encoding = vars(message).setdefault("_encoding", _Encoding())
+    with encoding.lock:
+        if encoding.data is None or encoding.sequence != sequence:
+            encoding.sequence, encoding.data = sequence, encode_message(message, sequence)
+        return encoding.data
 
 
 def decode_message(data: str | bytes) -> Message:
@@ -58,11 +82,6 @@ def decode_message(data: str | bytes) -> Message:
     return message
 
 
-def _contiguous(array: Any) -> Any:
-    """Return the array in C order, because safetensors copies memory as it is."""
-    return array if array.flags.c_contiguous else array.copy(order="C")
-
-
 def _scalars(message: Message) -> dict[str, Any]:
     """Return the fields of a message without its arrays."""
     nested = getattr(message, "scalars", None)
@@ -74,6 +93,14 @@ def _scalars(message: Message) -> dict[str, Any]:
         if one.name != "arrays"
         for value in [getattr(message, one.name)]
     }
+
+
+def _to_json(scalars: dict[str, Any]) -> str:
+    """Return scalars as JSON, with null in place of numbers that are not finite."""
+    try:
+        return json.dumps(scalars, allow_nan=False, ensure_ascii=False)
+    except ValueError:
+        return json.dumps(_nonfinite_as_none(scalars), allow_nan=False, ensure_ascii=False)
 
 
 def _nonfinite_as_none(value: Any) -> Any:

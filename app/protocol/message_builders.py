@@ -31,7 +31,6 @@ from engine import (
     StepSliceRecord,
     SurfaceProbeRecord,
     SurfaceRecord,
-    dead_units,
     describe_choices,
     prediction_curve,
     thumbnails,
@@ -128,7 +127,7 @@ def step_message(
         series={},
         truncate_series_from=None,
         gradient_norms=record.gradient_norms,
-        dead_units=dead_units(run.network, record.activations),
+        dead_units=record.dead_units(run.network),
         update_ratios=record.update_ratios,
         arrays=arrays,
     )

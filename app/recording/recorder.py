@@ -249,7 +249,7 @@ class _RecordingCursor:
                 self._query_sources.append(curves)
             else:
                 explainer = ExplanationSubscription()
-                explainer.subscribe(query, timeline.run, timeline.record)
+                explainer.subscribe(query, timeline.run, timeline.displayed)
                 self._query_sources.append(explainer)
             yield None
         self._timeline.resend_all()
@@ -271,7 +271,7 @@ class _RecordingCursor:
         if isinstance(source, CurveSubscription):
             answers = source.parameter_slice_in_parts(timeline, self._image_index, playing=False)
         else:
-            answers = iter(source.answer(timeline.run, timeline.record))
+            answers = iter(source.answer(timeline.run, timeline.displayed))
         for one in answers:
             yield one and replace(one, scalars={**one.scalars, "preview": False})
         if self._lanes is not None and isinstance(query, commands.ExplainCommand):

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import count
 from typing import TypeAlias
 
 from app.connection.channel import Channel
@@ -23,11 +24,15 @@ class _Audience:
 
 
 class Broadcaster:
-    """The channels of one room's followers, each with a send queue of its own."""
+    """The channels of one room's followers, each with a send queue of its own.
+
+    A message has one sequence number for all of them, so its bytes are made once.
+    """
 
     def __init__(self) -> None:
         self.snapshot = LateJoinerSnapshot()
         self._audience: dict[Channel, _Audience] = {}
+        self._numbers = count(1)
 
     @property
     def is_empty(self) -> bool:
@@ -40,7 +45,7 @@ class Broadcaster:
         """Add a page, and send it the snapshot unless it looks elsewhere."""
         self._audience[channel] = _Audience(away, on_question)
         if not away:
-            channel.send(self.snapshot.messages())
+            self._send_snapshot(channel)
 
     def remove(self, channel: Channel) -> None:
         """Send nothing more to a page."""
@@ -60,13 +65,17 @@ class Broadcaster:
         """
         self.snapshot.add(message)
         is_call = isinstance(message, CALLS)
+        number = next(self._numbers)
         for channel, one in self._audience.items():
             if one.away and not is_call:
                 continue
             if channel.send_queue.pending_count > MAX_PENDING_MESSAGES:
                 channel.send_queue.clear(kept=_OF_THE_ROOM)
-                channel.send(self.snapshot.messages())
+                self._send_snapshot(channel)
                 if is_call:
-                    channel.send([message])
+                    channel.send_numbered([(message, number)])
             else:
-                channel.send([message])
+                channel.send_numbered([(message, number)])
+
+    def _send_snapshot(self, channel: Channel) -> None:
+        channel.send_numbered([(one, next(self._numbers)) for one in self.snapshot.messages()])

@@ -153,18 +153,42 @@ class Session(SessionContext):
         """Whether a loss surface is being computed."""
         return self.subscriptions.computing_surface
 
+    def note_surface_demand(self, *, rested: bool, in_room: bool) -> None:
+        """Note whether the visitor rests, and whether a room follows: see `SurfaceDemand`."""
+        demand = self.subscriptions.surface.demand
+        demand.rested, demand.in_room = rested, in_room
+
+    @property
+    def surface_awaits_rest(self) -> bool:
+        """Whether finer levels of the surface follow once the visitor rests."""
+        return self.subscriptions.surface.awaits_rest
+
+    @property
+    def only_refines_surface(self) -> bool:
+        """Whether the next slice of work only makes a surface finer that the page has."""
+        lanes = self.comparison is not None and self.comparison.catching_up
+        other = self.subscriptions.has_answer or self.recorder.active or lanes
+        return self.subscriptions.surface.refining and not other
+
     def run_slice(self) -> list[messages.Message]:
-        """Work for about 25 ms: on what the page waits for, lanes, surfaces, then a recording."""
+        """Work for about 25 ms: on what the page waits for, lanes, surfaces, then a recording.
+
+        A recording goes before the finer levels of a surface.
+        """
         subscriptions, lanes = self.subscriptions, self.comparison
         playing = self.state == PLAYING
         waiting = subscriptions.has_query or subscriptions.computing_parameter_slice
         if lanes is not None and lanes.catching_up and not waiting:
             found = lanes.run_catch_up_slice(playing)
             return [*found, *self.other_lane_messages()] if found else []
-        if subscriptions.has_work:
+        if subscriptions.has_answer or (
+            subscriptions.computing_surface and not subscriptions.surface.refining
+        ):
             return subscriptions.run_slice(playing)
         if self.recorder.active:
             return self.recorder.run_slice()
+        if subscriptions.has_work:
+            return subscriptions.run_slice(playing)
         return lanes.run_slice(playing) if lanes is not None else []
 
     def run_curve_slice(self) -> list[messages.Message]:

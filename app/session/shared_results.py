@@ -1,6 +1,7 @@
 """The results that all sessions of a process share: the runs of links, steps, loss surfaces.
 
-They are functions of recipes alone, so a session sees the results of another, never what it does.
+They are functions of recipes alone, so a session sees the results of another, never what it does:
+only that an answer comes sooner (docs/security.md).
 """
 
 from app.settings import Settings

@@ -3,7 +3,8 @@
 from app.protocol.commands import ExplainCommand
 from app.protocol.message_builders import explanation_message
 from app.protocol.messages import ExplanationMessage
-from engine import BadInput, Run, StepRecord, explain, trace_gradient
+from app.timeline.displayed_step import DisplayedStep
+from engine import BadInput, Run, explain, trace_gradient
 
 
 class ExplanationSubscription:
@@ -18,7 +19,7 @@ class ExplanationSubscription:
         return self._command
 
     def subscribe(
-        self, command: ExplainCommand, run: Run, record: StepRecord
+        self, command: ExplainCommand, run: Run, displayed: DisplayedStep
     ) -> list[ExplanationMessage]:
         """Return the explanation of another number, and keep explaining it; a null address ends it.
 
@@ -27,7 +28,7 @@ class ExplanationSubscription:
         if command.address is None:
             self._command = None
             return []
-        explanation = explain_number(command, run, record)
+        explanation = explain_number(command, run, displayed)
         self._command = command
         return [explanation]
 
@@ -36,12 +37,12 @@ class ExplanationSubscription:
         """Whether a number is explained."""
         return self._command is not None
 
-    def answer(self, run: Run, record: StepRecord) -> list[ExplanationMessage]:
+    def answer(self, run: Run, displayed: DisplayedStep) -> list[ExplanationMessage]:
         """Return the explanation for another step; end the subscription if the number is gone."""
         if self._command is None:
             return []
         try:
-            return [explain_number(self._command, run, record)]
+            return [explain_number(self._command, run, displayed)]
         except BadInput:
             self._command = None
             return []
@@ -52,22 +53,22 @@ class ExplanationSubscription:
             self._command = self._command.model_copy(update={"image": image})
 
 
-def explain_number(command: ExplainCommand, run: Run, record: StepRecord) -> ExplanationMessage:
-    """Return the explanation of the number of a command.
+def explain_number(
+    command: ExplainCommand, run: Run, displayed: DisplayedStep
+) -> ExplanationMessage:
+    """Return the explanation of the number of a command, the same object for all that share a step.
 
     Raises: BadInput for a number that does not exist.
     """
     assert command.address is not None
-    explanation = explain(
-        run.network,
-        record,
-        command.address,
-        command.index,
-        command.image,
-        command.of,
-        command.limit,
-    )
+    address, index, image = command.address, tuple(command.index), command.image
+    key = "explanation", address, index, image, command.of, command.limit
+    known: ExplanationMessage | None = displayed.derived.get(key)
+    if known is not None:
+        return known
+    network, record = run.network, displayed.record
+    explanation = explain(network, record, address, index, image, command.of, command.limit)
     path = None
     if command.of == "gradient":
-        path = trace_gradient(run.network, record, command.address, command.index, command.image)
-    return explanation_message(explanation, path, record)
+        path = trace_gradient(network, record, address, index, image)
+    return displayed.derived.keep_message(key, explanation_message(explanation, path, record))

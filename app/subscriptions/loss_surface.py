@@ -1,7 +1,9 @@
-"""The loss surface of the displayed step, computed incrementally, level by level.
+"""The loss surface of the displayed step, computed level by level as it is needed.
 
-A newer step cancels the surface of an older one; while playing, one level is enough. The inputs of
-the surface sent last are kept, so that its points can be probed while the run continues.
+The first level is computed at once. The finer ones follow as `SurfaceDemand` says: a surface that
+nobody looks at is not computed. A newer step cancels the surface of an older one; while playing,
+one level is enough. The inputs of the surface sent last are kept, so that its points can be probed
+while the run continues.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -12,6 +14,8 @@ from typing import Any
 from app.protocol.commands import MoveToPointCommand, ProbeSurfaceCommand, WatchSurfaceCommand
 from app.subscriptions.incremental import IncrementalJob, run_time_slice
 from app.subscriptions.surface_cache import SurfaceCache, SurfaceKey
+from app.subscriptions.surface_demand import SurfaceDemand
+from app.subscriptions.surface_level import SurfaceLevel, surface_levels
 from app.timeline.displayed_step import Clock, DisplayedStep
 from app.timeline.seek_job import run_to_end
 from engine import (
@@ -30,6 +34,7 @@ from engine import (
 )
 
 SURFACE_SLICE_SECONDS = 0.01
+FIRST_LEVEL_SECONDS = 0.05  # in one piece: turns between many would finish nobody's in time
 
 
 @dataclass(frozen=True)
@@ -49,31 +54,55 @@ class SurfaceSubscription:
     def __init__(self, clock: Clock, cache: SurfaceCache) -> None:
         self._clock = clock
         self._cache = cache
-        self._request: SurfaceRequest | None = SurfaceRequest()
-        self._job: IncrementalJob[SurfaceRecord | None] = IncrementalJob()
+        self._request = SurfaceRequest()
+        self._job: IncrementalJob[SurfaceLevel | None] = IncrementalJob()
         self._probe_job: IncrementalJob[SurfaceProbeRecord | None] = IncrementalJob()
         self._inputs: _SurfaceInputs | None = None
         self._sent_inputs: _SurfaceInputs | None = None
+        self._level = 0  # the newest one of the surface in progress
+        self._of_playing = False
+        self.demand = SurfaceDemand()
 
     @property
     def active(self) -> bool:
-        """Whether a surface is being computed."""
-        return self._job.active
+        """Whether a level of the surface is to be computed now."""
+        return self._job.active and self._level < self.demand.finest_level
+
+    @property
+    def refining(self) -> bool:
+        """Whether the page has a level of the surface, and a finer one is to be computed now."""
+        return self.active and self._level > 0
+
+    @property
+    def awaits_rest(self) -> bool:
+        """Whether finer levels are left, to be computed once the visitor rests."""
+        return self._job.active and not self.active and self.demand.watched
 
     @property
     def probing(self) -> bool:
         """Whether the loss at a point is being computed."""
         return self._probe_job.active
 
-    def subscribe(self, command: WatchSurfaceCommand, run: Run) -> None:
-        """Request another surface, or none.
+    def subscribe(self, command: WatchSurfaceCommand, run: Run) -> bool:
+        """Request another surface, or none; return whether it is to be started.
+
+        A surface that is only drawn larger or smaller from now on goes on.
 
         Raises: BadInput for a plane that the network does not have; nothing is changed then.
         """
-        request = None if command.plane == "off" else _build_request(command)
-        if request is not None:
-            request.check(run.network)
-        self._request = request
+        demand = self.demand
+        if command.plane == "off":
+            demand.watched = False
+            if not demand.in_room:
+                self.cancel()
+            return False
+        request = _build_request(command)
+        request.check(run.network)
+        goes_on = (
+            demand.watched and request == self._request and command.on_stage != demand.on_stage
+        )
+        demand.watched, demand.on_stage, self._request = True, command.on_stage, request
+        return not goes_on
 
     def cancel(self) -> None:
         """Cancel the surface in progress."""
@@ -93,7 +122,8 @@ class SurfaceSubscription:
         The surface of a preview is this session's own; another one may be shared with others.
         """
         self._job.cancel()
-        if self._request is None:
+        self._level, self._of_playing = 0, playing
+        if not self.demand.finest_level:
             return
         path = [(one.step, one.parameters) for one in past_runs if one.step < displayed.step]
         self._inputs = _SurfaceInputs(run, displayed, self._request, path)
@@ -105,16 +135,25 @@ class SurfaceSubscription:
             key = SurfaceKey(step, self._request, tuple(number for number, _ in path))
             self._job.start(self._cache.follow(key, begin, coarse=playing))
 
-    def run_slice(self) -> SurfaceRecord | None:
-        """Go on for about 10 ms; return a level where one has become whole.
+    def run_slice(self) -> SurfaceLevel | None:
+        """Go on for about 10 ms, up to the first level for 50; return a level that is complete.
 
         Raises: BadInput where this step has no such surface; nothing goes on then.
         """
-        found = next(run_time_slice(self._clock, self._job, seconds=SURFACE_SLICE_SECONDS), None)
+        if not self.active:
+            return None
+        whole = not (self.refining or self._of_playing)
+        seconds = FIRST_LEVEL_SECONDS if whole else SURFACE_SLICE_SECONDS
+        found = next(run_time_slice(self._clock, self._job, seconds=seconds), None)
+        if found:
+            self._level = found.record.level
         if found and self._inputs:
             displayed = self._inputs.displayed.without_record()
-            self._sent_inputs = replace(self._inputs, displayed=displayed, surface=found)
-        if not self.active:
+            record = found.record
+            self._sent_inputs = replace(self._inputs, displayed=displayed, surface=record)
+            if record.level == record.levels[-1]:
+                self._job.cancel()
+        if not self._job.active:
             self._inputs = None
         return found
 
@@ -169,9 +208,10 @@ class SurfaceSubscription:
         return inputs, inputs.surface
 
 
-def _begin_surface(inputs: _SurfaceInputs) -> Iterator[SurfaceRecord | None]:
+def _begin_surface(inputs: _SurfaceInputs) -> Iterator[SurfaceLevel | None]:
     """Begin the computation of a surface, which needs the record of its step."""
-    return compute_surface(inputs.run, inputs.displayed.record, inputs.request, inputs.path)
+    record = inputs.displayed.record
+    return surface_levels(compute_surface(inputs.run, record, inputs.request, inputs.path))
 
 
 def _probe_surface(

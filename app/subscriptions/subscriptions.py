@@ -9,7 +9,6 @@ from app.protocol.message_builders import (
     evaluation_message,
     refusal_message,
     step_message,
-    surface_message,
     surface_probe_message,
 )
 from app.subscriptions.array_names import all_array_names, check_array_names, check_image_index
@@ -26,13 +25,7 @@ from app.subscriptions.surface_cache import SurfaceCache
 from app.timeline.branches import Branch, common_prefix_length
 from app.timeline.displayed_step import Clock
 from app.timeline.timeline import Timeline
-from engine import (
-    BadInput,
-    Displacement,
-    Recipe,
-    StepOutcome,
-    evaluate_step_outcome,
-)
+from engine import BadInput, Displacement, Recipe, StepOutcome, evaluate_step_outcome
 
 
 class Subscriptions:
@@ -47,7 +40,7 @@ class Subscriptions:
         self.image = 0
         self.watched_arrays: list[str] = []
         self._clock = clock
-        self._surface = SurfaceSubscription(clock, surface_cache)
+        self.surface = SurfaceSubscription(clock, surface_cache)
         self.explanations = ExplanationSubscription()
         self._gradient_check = GradientCheckSubscription(clock)
         self._prediction = PredictionSubscription()
@@ -57,7 +50,7 @@ class Subscriptions:
     def revalidate(self) -> str:
         """Adapt all subscriptions to another run; return a notice if the selection is gone."""
         run = self._timeline.run
-        self._surface.reset()
+        self.surface.reset()
         self._prediction.cancel()
         self._held_out.cancel()
         self._diagnosis.forget()
@@ -72,14 +65,14 @@ class Subscriptions:
     def show(self, timeline: Timeline) -> None:
         """Be about another timeline, of a run with the same network and data."""
         self._timeline = timeline
-        self._surface.reset()
+        self.surface.reset()
         self._curves.cancel()
         self._held_out.cancel_work()
         self._diagnosis.forget()
 
     def reset(self) -> None:
         """Cancel all work and remove the subscriptions of an earlier page, except the selection."""
-        self._surface = SurfaceSubscription(self._clock, self._surface_cache)
+        self.surface = SurfaceSubscription(self._clock, self._surface_cache)
         self.explanations = ExplanationSubscription()
         self._curves.cancel()
         self._gradient_check.cancel()
@@ -91,7 +84,7 @@ class Subscriptions:
 
     def cancel_work(self) -> None:
         """Cancel the work in progress; every subscription stays."""
-        self._surface.cancel()
+        self.surface.cancel()
         self._curves.cancel()
         self._gradient_check.cancel()
         self._held_out.cancel_work()
@@ -122,7 +115,7 @@ class Subscriptions:
 
         Raises: BadInput unless it is that of the displayed step.
         """
-        return self._surface.coordinates_of(parameters, self._timeline.record.step)
+        return self.surface.coordinates_of(parameters, self._timeline.record.step)
 
     # -- commands -------------------------------------------------------------------------
 
@@ -153,23 +146,23 @@ class Subscriptions:
 
     def explain(self, command: commands.ExplainCommand) -> list[messages.Message]:
         """Subscribe to the explanation of a number."""
-        run, record = self._timeline.run, self._timeline.record
-        return self._tag_preview(self.explanations.subscribe(command, run, record))
+        run, displayed = self._timeline.run, self._timeline.displayed
+        return self._tag_preview(self.explanations.subscribe(command, run, displayed))
 
     def watch_surface(self, command: commands.WatchSurfaceCommand) -> list[messages.Message]:
         """Subscribe to another loss surface, or to none."""
-        self._surface.subscribe(command, self._timeline.run)
-        self._start_surface(playing=False)
+        if self.surface.subscribe(command, self._timeline.run):
+            self._start_surface(playing=False)
         return []
 
     def probe_surface(self, command: commands.ProbeSurfaceCommand) -> list[messages.Message]:
         """Start to compute the loss at a point of the surface sent last."""
-        self._surface.start_probe(command)
+        self.surface.start_probe(command)
         return []
 
     def displacement_for(self, command: commands.MoveToPointCommand) -> tuple[Recipe, Displacement]:
         """Return the recipe of the surface sent last, and the displacement to one of its points."""
-        return self._surface.displacement_for(command)
+        return self.surface.displacement_for(command)
 
     def check_gradients(self, command: commands.CheckCommand) -> list[messages.Message]:
         """Start a check of gradients."""
@@ -211,45 +204,50 @@ class Subscriptions:
 
     @property
     def computing_surface(self) -> bool:
-        """Whether a surface is being computed."""
-        return self._surface.active
+        """Whether a level of the surface is to be computed now."""
+        return self.surface.active
 
     def run_surface_slice(self, playing: bool) -> list[messages.Message]:
         """Compute the surface for one time slice; return a level as soon as one is complete."""
         try:
-            found = self._surface.run_slice()
+            found = self.surface.run_slice()
         except BadInput as bad:
             return [refusal_message("survey", bad)]
         if found is None:
             return []
         if playing:
-            self._surface.cancel()
-        return self._tag_preview([surface_message(found)])
+            self.surface.cancel()
+        return self._tag_preview([found.message])
 
     def _start_surface(self, playing: bool) -> None:
         timeline = self._timeline
         if timeline.displayed.finite:
-            self._surface.start(
+            self.surface.start(
                 timeline.run, timeline.displayed, timeline.path_runs(), playing=playing
             )
         else:
-            self._surface.cancel()
+            self.surface.cancel()
 
     @property
     def has_work(self) -> bool:
-        """Whether incremental work is left."""
-        return self.has_query or self._curves.active or self.computing_surface
+        """Whether incremental work is to be done now."""
+        return self.has_answer or self.computing_surface
+
+    @property
+    def has_answer(self) -> bool:
+        """Whether something else than the surface is computed."""
+        return self.has_query or self._curves.active
 
     @property
     def has_query(self) -> bool:
         """Whether a check, probe, held-out answers or diagnosis is computed, also while playing."""
-        asked = self.checking_gradients or self._surface.probing
+        asked = self.checking_gradients or self.surface.probing
         return asked or self._held_out.active or self._diagnosis.active
 
     def run_slice(self, playing: bool) -> list[messages.Message]:
         """Do incremental work for one time slice, what the page waits for first."""
-        if self._surface.probing:
-            found = self._surface.run_probe_slice()
+        if self.surface.probing:
+            found = self.surface.run_probe_slice()
             return [surface_probe_message(found)] if found else []
         if self.checking_gradients:
             return self._tag_preview(self._gradient_check.run_slice())
@@ -325,7 +323,7 @@ class Subscriptions:
     def _explanation_messages(self) -> list[messages.Message]:
         if not self.explanations.active:
             return []
-        found = self.explanations.answer(self._timeline.run, self._timeline.record)
+        found = self.explanations.answer(self._timeline.run, self._timeline.displayed)
         return self._tag_preview(found)
 
     def _tag_preview(self, drawn: Iterable[messages.StepDetailMessage]) -> list[messages.Message]:

@@ -4,13 +4,13 @@ from collections.abc import Callable, Hashable, Iterable
 from dataclasses import replace
 from typing import Any, TypeVar
 
-from app.protocol.messages import SliceMessage, StepMessage
+from app.protocol.messages import ExplanationMessage, SliceMessage, StepMessage
+from app.protocol.packed_arrays import pack_arrays
 
 MAX_RESULTS = 64
 MAX_RESULT_BYTES = 4 * 2**20
-VIEW_FACTOR = 2  # a view is copied if its memory is larger by more than this
 T = TypeVar("T")
-M = TypeVar("M", SliceMessage, StepMessage)
+M = TypeVar("M", ExplanationMessage, SliceMessage, StepMessage)
 
 
 class DerivedResults:
@@ -37,10 +37,10 @@ class DerivedResults:
         return found
 
     def keep_message(self, key: Hashable, message: M) -> M:
-        """Keep a message, and return it; its arrays no longer share the memory of larger ones."""
-        arrays = {name: compact(array) for name, array in message.arrays.items()}
+        """Keep a message, and return it; its arrays are ready to be written into a blob."""
+        arrays = pack_arrays(message.arrays)
         message = replace(message, arrays=arrays)
-        nbytes = sum(int(array.nbytes) for array in arrays.values())
+        nbytes = len(arrays.data)
         if len(self._results) < MAX_RESULTS and self._nbytes + nbytes <= MAX_RESULT_BYTES:
             self._results[key] = message
             self._nbytes += nbytes
@@ -50,11 +50,6 @@ class DerivedResults:
         """Return the bytes of the memory that the arrays of all messages use, by its id."""
         messages = [one for one in list(self._results.values()) if hasattr(one, "arrays")]
         return array_memory(array for one in messages for array in one.arrays.values())
-
-
-def compact(array: Any) -> Any:
-    """Return the array, or a copy if it is a view of a much larger array."""
-    return array.copy() if _owner(array).nbytes > VIEW_FACTOR * array.nbytes else array
 
 
 def array_memory(arrays: Iterable[Any]) -> dict[int, int]:

@@ -13,6 +13,7 @@ from engine import (
     Update,
     check_parameter_index,
     next_step_record,
+    run_after_step,
     with_recipe,
 )
 
@@ -57,6 +58,11 @@ class DisplayedStep:
     def finite(self) -> bool:
         """Whether the loss is finite."""
         return isfinite(self.loss)
+
+    def next_run(self, run: Run) -> Run:
+        """Return `run` one step on; sessions that share the step share its arrays."""
+        made = self.derived.compute("next run", partial(run_after_step, run, self.update))
+        return with_recipe(made, run.recipe)
 
     def without_record(self) -> "DisplayedStep":
         """Return the step without its record, which is made again when it is read."""

@@ -1,7 +1,8 @@
 """Shared steps: a step that several sessions display is computed once in a process.
 
 A step is a function of the recipe up to it, so sessions that agree in it get the same update, and
-with it what has been derived from the record: messages, curves, what the step led to. Records are
+with it what has been derived from the record: the run after it, what the step led to, and the
+messages on the step, its curves and explanations, as bytes that are ready to be sent. Records are
 not kept, because they are several times as large. A session that needs one makes it again.
 """
 
@@ -40,9 +41,10 @@ class _SharedStep:
 
     @property
     def nbytes(self) -> int:
-        """The bytes of its arrays, with those of the results that are kept with it."""
+        """The bytes of its arrays, of the run after it, and of the results kept with it."""
         arrays = (*self.update.updates.values(), *self.update.state.values())
-        return sum((array_memory(arrays) | self.derived.array_memory()).values())
+        parameters = sum(int(update.nbytes) for update in self.update.updates.values())
+        return parameters + sum((array_memory(arrays) | self.derived.array_memory()).values())
 
 
 class StepCache:

@@ -10,7 +10,6 @@ from engine import (
     StepRecord,
     quick_train_step,
     quick_train_step_in_parts,
-    run_after_step,
 )
 
 
@@ -89,6 +88,6 @@ def compute_step_in_parts(
     """
     displayed = current.compute_next_step(run)
     if not run.recipe.parameter_changes_at(run.step + 1):
-        return run_after_step(run, displayed.update), displayed
+        return displayed.next_run(run), displayed
     next_run, _ = yield from in_turns(quick_train_step_in_parts(run))
     return next_run, displayed

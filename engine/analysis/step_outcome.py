@@ -54,12 +54,14 @@ def evaluate_step_outcome(network: Network, record: StepRecord) -> StepOutcome:
             network.mean_loss(after, forward.scores, labels),
             network.accuracy(forward.scores, labels),
             change,
-            _dead_unit_counts(network, record.activations, recorded_activations(forward)),
+            _dead_unit_counts(network, record, recorded_activations(forward)),
         )
 
 
-def _dead_unit_counts(network: Network, before: Arrays, after: Arrays) -> tuple[DeadUnitCount, ...]:
-    dead_before, dead_after = dead_units(network, before), dead_units(network, after)
+def _dead_unit_counts(
+    network: Network, record: StepRecord, after: Arrays
+) -> tuple[DeadUnitCount, ...]:
+    dead_before, dead_after = record.dead_units(network), dead_units(network, after)
     return tuple(
         DeadUnitCount(
             layer.name,

@@ -11,6 +11,7 @@ from typing import TypeAlias
 
 import numpy as np
 
+from engine.compiled.closed_form_2d import PerturbedScores, perturbed_scores
 from engine.compiled.program_cache import PROGRAM_CACHE
 from engine.compiled.recorded_arrays import recorded_activations
 from engine.compiled.suffix import CompiledSuffix
@@ -121,7 +122,13 @@ class SuffixNetwork:
             and not self.masks
             and CompiledSuffix.supports(self.later_layers[0])
         )
+        self.scores = entering[ending]
+        self.column_layers = [layer for layer in self.later_layers if isinstance(layer, Dense)]
+        self.changes_one_column = (
+            not self.masks and len(self.later_layers) == len(self.column_layers) < 2
+        )
         self.compiled_suffixes: dict[tuple[int, int], CompiledSuffix] = {}
+        self.perturbed_scores: dict[int, PerturbedScores] = {}
         sizes = [prod(shape) for shape in network.shapes[mixing + 1 : ending + 1]]
         self.width = max(prod(self.entering.shape[1:-1]), network.shapes[ending][0], *sizes, 1)
 
@@ -155,6 +162,33 @@ class SuffixNetwork:
                 observer(layer, x)
             x = self._apply_layer(layer, x, slice(None))
         return self._per_sample_losses(x)
+
+    def mean_losses(self, channel: int, perturbed: Array) -> Array:
+        """Return the mean of `losses` over the images, (P,).
+
+        If one unit changes, and at most one dense layer follows it, the scores change along one
+        column of its weight: engine/compiled/closed_form_2d.py.
+        """
+        if not self.changes_one_column or perturbed.ndim > 2:
+            return np.asarray(self.losses(channel, perturbed).mean(axis=1))
+        part = perturbed[None]
+        for layer in self.channelwise_layers:
+            if not isinstance(layer, Flatten):
+                part = self._apply_layer(layer, part, slice(channel, channel + 1))
+        if channel not in self.perturbed_scores:
+            self.perturbed_scores[channel] = self._perturbed_scores(channel)
+        change = np.subtract(part[0], self.mixing_input[channel], dtype=np.float64)
+        sums = self.perturbed_scores[channel].loss_sums([np.ascontiguousarray(change.T)])
+        return np.asarray(sums / change.shape[1])
+
+    def _perturbed_scores(self, channel: int) -> PerturbedScores:
+        """Return the loss around the scores, changed along the column of one unit."""
+        column = np.zeros(self.scores.shape[1])
+        if self.column_layers:
+            column += self.parameters[self.column_layers[0].weight_address][:, channel]
+        else:
+            column[channel] = 1
+        return perturbed_scores(self.network, self.scores, self.targets, column[:, None])
 
     def _compiled_suffix(self, channel: int, variants: int) -> CompiledSuffix:
         """Return the layers from the mixing one on, compiled; the result is cached."""

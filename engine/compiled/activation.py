@@ -8,7 +8,7 @@ from typing import Protocol
 
 import numpy as np
 
-from engine.compiled.workspace import apply_relu_gate
+from engine.compiled.workspace import ReLUGate
 from engine.core.arrays import Array, Arrays
 from engine.model.layers import Layer, LeakyReLU, ReLU, Sigmoid, Tanh
 
@@ -32,13 +32,13 @@ class _ReLU:
     """a = max(z, 0); the maximum with an array of zeros is four times as fast as with a scalar."""
 
     def __init__(self, layer: Layer, like: Array) -> None:
-        self._mask, self._zeros = np.empty_like(like, np.int8), np.zeros_like(like)
+        self._gate, self._zeros = ReLUGate(like), np.zeros_like(like)
 
     def forward(self, z: Array) -> None:
         np.maximum(z, self._zeros, out=z)
 
     def backward(self, dy: Array, y: Array) -> None:
-        apply_relu_gate(dy, y, self._mask)
+        self._gate.apply(dy, y)
 
 
 class _LeakyReLU:

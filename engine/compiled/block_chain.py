@@ -14,6 +14,7 @@ from engine.compiled.activation import ActivationBlock, is_in_place_activation
 from engine.compiled.conv_epilogue import EpilogueSpec
 from engine.compiled.convolution import ConvolutionBlock, ConvolutionBlockSpec
 from engine.compiled.dense import DenseBlock, FlattenBlock
+from engine.compiled.gelu_block import GELUBlock
 from engine.compiled.loss_head import make_loss_head
 from engine.compiled.pooling import PoolingBlock
 from engine.compiled.simple_blocks import DropoutBlock, FallbackBlock
@@ -21,6 +22,7 @@ from engine.compiled.workspace import Block
 from engine.core.arrays import Array, Arrays, batch_first
 from engine.model.layer_costs import step_multiply_adds
 from engine.model.layers import (
+    GELU,
     AveragePooling,
     Convolution,
     Dense,
@@ -173,6 +175,8 @@ def _next_block(layers: list[Layer], x: Array) -> tuple[Block, int]:
         block, used = PoolingBlock(second, first, x), 2
     elif is_in_place_activation(first):
         block = ActivationBlock(first, x)
+    elif isinstance(first, GELU):
+        block = GELUBlock(x)
     else:
         block = FallbackBlock(first, x)
     return block, used

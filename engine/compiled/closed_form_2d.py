@@ -81,6 +81,9 @@ class ClosedFormPlaneLoss:
             return False
         return not later or (isinstance(later[0], _ELEMENTWISE) and isinstance(later[1], Dense))
 
+    def expect(self, alphas: Array, betas: Array) -> None:
+        """Do nothing: the closed form needs no preparation."""
+
     @ignore_float_errors()
     def losses(self, alphas: Array, betas: Array) -> Array:
         """Return S at the points (αₖ, βₖ) in nats, (K,) float64.
@@ -141,8 +144,8 @@ class _CrossEntropyScores:
 
     def __init__(self, scores: Array, labels: Array, columns: Array) -> None:
         images, classes = scores.shape
-        others = np.array([np.delete(np.arange(classes), label) for label in range(classes)])
-        others = others[labels].T
+        others = np.arange(classes - 1)[:, None]
+        others = others + (others >= labels)
         rows = np.arange(images)
         self.start = (scores[rows, others] - scores[rows, labels])[..., None]
         self.slopes = [(column[others] - column[labels])[..., None] for column in columns.T]
@@ -181,7 +184,7 @@ class _FallbackScores:
         for slope, change in zip(self.slopes, changes, strict=True):
             scores = scores + slope * change
         head = make_loss_head(self.network, scores.reshape(len(scores), -1))
-        losses = head.losses(np.repeat(self.labels, scores.shape[-1]))
+        losses = head.losses(np.repeat(self.labels, scores.shape[-1], axis=0))
         return np.asarray(losses.reshape(scores.shape[1:]).sum(axis=0))
 
 

@@ -175,7 +175,7 @@ class CompiledNetwork:
                 )
             ]
             if len(calls) == 2:
-                run_pair(*calls)
+                run_pair(calls[0], small_ufunc_buffers()(calls[1]))
             else:
                 calls[0]()
             for lane in lanes[1 : len(calls)] if start == 0 else lanes[: len(calls)]:
@@ -204,7 +204,6 @@ class CompiledNetwork:
         """The loss of each image (N,) in the last call, without the penalty."""
         return self._losses
 
-    @small_ufunc_buffers()
     def _run_chunk(
         self,
         lane: _Lane,

@@ -110,6 +110,17 @@ class Epilogue:
         reach = (self.pooled_rows - 1) * down + 1
         return [column_pooled[row : row + reach : down] for row in range(height)]
 
+    @property
+    def may_overwrite_z(self) -> bool:
+        """Whether the errors may have the memory of z: each element is read before it is written.
+
+        So it is with a max pooling along rows whose windows do not overlap; the last column of a
+        window is not read at all.
+        """
+        spec = self.spec
+        pools_columns = spec.window.size[1] > 1 and not spec.window.overlaps
+        return pools_columns and not self.average and self.sparse_pool is None
+
     def prepare_backward(self, errors: Array) -> None:
         """Allocate the memory for backward; `errors` (P, Y, G, O, U·N) is where it writes ∂C/∂z.
 

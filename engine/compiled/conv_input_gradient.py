@@ -78,22 +78,31 @@ class ConvolutionInputGradient:
     def _list_additions(
         self, window: Window, p: int, height: int, rows: int
     ) -> Iterator[tuple[Array, Array]]:
-        """Yield (target in the planes, part) of every addition."""
+        """Yield (target in the planes, part) of every addition.
+
+        Columns of the kernel whose parts begin at one place of different planes are one addition.
+        """
         groups, (columns, u) = self.parts.shape[2], self.parts.shape[-3:-1]
         count, lines, channels, *row = self.planes.shape
         planes = self.planes.reshape(count, lines, groups, channels // groups, *row)
         (down, across), (row_dilation, column_dilation) = window.stride, window.dilation
         for phase in range(p):
-            for j in range(columns):
-                first, plane = divmod(phase * across + j * column_dilation, count)
-                target = planes[plane, ..., first : first + u, :]
+            starts, numbers = np.divmod(
+                phase * across + column_dilation * np.arange(columns), count
+            )
+            for start in np.unique(starts):
+                together = np.flatnonzero(starts == start)
+                low, high = together[0], together[-1] + 1
+                chosen = slice(numbers[low], numbers[high - 1] + 1, column_dilation)
+                target = planes[chosen, ..., start : start + u, :]
+                parts = np.moveaxis(self.parts[phase, ..., low:high, :, :], -3, 0)
                 if self.flips_kernel:
-                    yield target[:height], self.parts[phase, ..., j, :, :]
+                    yield target[:, :height], parts
                     continue
                 for i in range(rows):
                     top = i * row_dilation
                     rows_read = slice(top, top + (height - 1) * down + 1, down)
-                    yield target[rows_read], self.parts[phase, :, :, i, :, j]
+                    yield target[:, rows_read], parts[:, :, :, i]
 
     def run(self, kernel: Array) -> None:
         """Write dx from the errors; the kernel is (G, O, C, K, K)."""

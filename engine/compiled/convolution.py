@@ -197,9 +197,10 @@ class ConvolutionBlock:
             self.input_gradient = ConvolutionInputGradient(
                 self.spec.window, self.z, self.stripes, dx, self.extra_columns
             )
-        self.errors = (
-            np.zeros_like(self.z) if self.input_gradient is None else self.input_gradient.errors
-        )
+        if self.input_gradient is not None:
+            self.errors = self.input_gradient.errors
+        else:
+            self.errors = self.z if self.epilogue.may_overwrite_z else np.zeros_like(self.z)
         self.epilogue.prepare_backward(self.errors)
         self.dy = self._feature_maps(self.epilogue.dy)
 

@@ -100,17 +100,19 @@ class FlattenBlock:
     def __init__(self, x: Array) -> None:
         self.x, self.is_contiguous = x, x.flags.c_contiguous
         self.y = x.reshape(-1, x.shape[-1])
+        self.maps = self.y.reshape(x.shape)
 
     def forward(self, parameters: Arrays) -> None:
         """Copy x into y, unless they share memory."""
         if not self.is_contiguous:
-            np.copyto(self.y.reshape(self.x.shape), self.x)
+            np.copyto(self.maps, self.x)
 
     def prepare_backward(self, dx: Array | None) -> None:
         """Allocate the errors."""
         self.dx, self.dy = dx, np.empty_like(self.y)
+        self.dmaps = self.dy.reshape(self.x.shape)
 
     def backward(self, parameters: Arrays, gradients: Arrays) -> None:
         """Copy dy into dx."""
         if self.dx is not None:
-            np.copyto(self.dx, self.dy.reshape(self.dx.shape))
+            np.copyto(self.dx, self.dmaps)

@@ -79,6 +79,11 @@ class KeptChunk:
         if chain.input_error is not None:
             self.errors[-1] = chain.input_error.copy(order="K")
 
+    def square_sum(self) -> float:
+        """Return Σ x² over all numbers kept, in their own dtype; it may overflow."""
+        flat = [x.ravel(order="K") for x in (*self.outputs.values(), *self.errors.values())]
+        return float(sum(np.dot(one, one) for one in flat))
+
     def of_image(self, image: int) -> "KeptChunk":
         """Return what is kept of one image of the chunk."""
         one = slice(image, image + 1)

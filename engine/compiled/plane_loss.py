@@ -2,18 +2,30 @@
 
 θ(α, β) = θ + α d₁ + β d₂. Blocks before the first one whose parameters change run once. That block
 is linear in its parameters, so its output before the bias is z(θ) + α z(d₁) + β z(d₂): three matrix
-products serve all points.
+products serve all points. Within the box that `expect` names, most windows of its max pooling have
+a certain maximum (pooled_plane.py). The dense layers at the end are computed for several points at
+once (dense_tail.py).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 
 from engine.compiled.block_chain import BlockChain, chunk_bounds
 from engine.compiled.convolution import ConvolutionBlock
 from engine.compiled.dense import DenseBlock
+from engine.compiled.dense_tail import DenseTail
+from engine.compiled.pooled_plane import (
+    Box,
+    PooledPlane,
+    add_scaled,
+    decide_windows,
+    supports_decided_windows,
+)
 from engine.compiled.threads import run_pair, thread_count
 from engine.compiled.workspace import small_ufunc_buffers
 from engine.core.arrays import Array, Arrays, ravel, split_views
@@ -55,6 +67,20 @@ class PlaneLoss:
             for chunk, computed in zip(other.chunks, first.chunks, strict=True):
                 chunk.share_first_output(computed)
             self.workers.append(other)
+        self._sources, self._box = sources, Box((0.0, 0.0), (0.0, 0.0))
+
+    @ignore_float_errors()
+    def expect(self, alphas: Array, betas: Array) -> None:
+        """Prepare for points of the rectangle that holds these α and β; others take longer."""
+        box = Box.around(alphas, betas)
+        if all(self._box.contains(*corner) for corner in box.corners):
+            return
+        self._box = box
+        first, *others = self.workers
+        for number, chunk in enumerate(first.chunks):
+            chunk.decide_windows(self._sources, box)
+            for other in others:
+                other.chunks[number].share_windows(chunk)
 
     def losses(self, alphas: Array, betas: Array) -> Array:
         """Return S at the points (αₖ, βₖ) in nats, (K,) float64."""
@@ -75,6 +101,14 @@ class PlaneLoss:
         return float(self.losses(np.array([alpha]), np.array([beta]))[0])
 
 
+class _Point(NamedTuple):
+    """A point of the plane: θ + α d₁ + β d₂ by address, α and β."""
+
+    parameters: Arrays
+    alpha: float
+    beta: float
+
+
 @dataclass
 class _FirstBlockOutput:
     """z of the first changing block, without bias, for θ, d₁ and d₂; `row` is z(θ) + β z(d₂)."""
@@ -88,9 +122,9 @@ class _FirstBlockOutput:
     def fill(self, alpha: float, beta: float, z: Array) -> None:
         """Write z(θ) + β z(d₂) + α z(d₁); the sum of the first two is kept for the next point."""
         if beta != self.beta:
-            _write_scaled_sum(self.base, beta, self.second_direction, self.row)
+            add_scaled(self.base, beta, self.second_direction, self.row)
             self.beta = beta
-        _write_scaled_sum(self.row, alpha, self.first_direction, z)
+        add_scaled(self.row, alpha, self.first_direction, z)
 
 
 class _ImageChunk:
@@ -99,6 +133,19 @@ class _ImageChunk:
     def __init__(self, chain: BlockChain, labels: Array, first_block: int) -> None:
         self.chain, self.labels, self.first_block = chain, labels, first_block
         self.first_output: _FirstBlockOutput | None = None
+        self.pooled: PooledPlane | None = None
+        self.tail_block = DenseTail.first_block(chain, first_block + 1)
+        self.tails: dict[int, DenseTail] = {}
+
+    def prepare_tails(self, network: Network, points: Arrays) -> None:
+        """Prepare to compute the dense layers at the end for all points at once, or for one."""
+        if self.tail_block is not None:
+            for count in (1, _POINTS_PER_PRODUCT):
+                part = {address: values[:count] for address, values in points.items()}
+                self.tails[count] = DenseTail(network, self.chain, self.tail_block, part)
+        self.repeated_labels = {
+            count: np.concatenate([self.labels] * count) for count in self.tails
+        }
 
     def compute_first_output(self, sources: list[dict[str, Array]]) -> None:
         """Compute the three products, if the block is a convolution or dense block."""
@@ -118,14 +165,47 @@ class _ImageChunk:
             )
             self.first_output = _FirstBlockOutput(base, along, across, np.empty_like(base))
 
-    def loss_sum(self, parameters: Arrays, alpha: float, beta: float) -> float:
-        """Return the sum of the chunk's losses."""
-        start, block = self.first_block, self.chain.blocks[self.first_block]
-        if self.first_output is not None and isinstance(block, ConvolutionBlock | DenseBlock):
-            self.first_output.fill(alpha, beta, block.z)
-            block.apply_epilogue(parameters)
-            start += 1
-        return float(self.chain.losses(parameters, self.labels, start).sum())
+    def decide_windows(self, sources: list[dict[str, Array]], box: Box) -> None:
+        """Find the largest element of every pooling window of the first block, if it pools."""
+        block, self.pooled = self.chain.blocks[self.first_block], None
+        if isinstance(block, ConvolutionBlock) and supports_decided_windows(block):
+            windows = decide_windows(block, sources, box)
+            self.pooled = None if windows is None else PooledPlane(block, windows)
+
+    def share_windows(self, other: "_ImageChunk") -> None:
+        """Share the decided windows of another worker's chunk."""
+        block, self.pooled = self.chain.blocks[self.first_block], None
+        if isinstance(block, ConvolutionBlock) and other.pooled is not None:
+            self.pooled = PooledPlane(block, other.pooled.windows)
+
+    def loss_sums(self, points: Sequence[_Point]) -> Array:
+        """Return the sum of the chunk's losses at each of as many points as there are tails for."""
+        if self.tail_block is None:
+            start = self.first_block + 1
+            sums = []
+            for point in points:
+                self._fill_first_output(point)
+                losses = self.chain.losses(point.parameters, self.labels, start)
+                sums.append(losses.sum())
+            return np.array(sums)
+        tail = self.tails[len(points)]
+        for number, point in enumerate(points):
+            self._fill_first_output(point)
+            for block in self.chain.blocks[self.first_block + 1 : self.tail_block]:
+                block.forward(point.parameters)
+            tail.load(number)
+        return np.asarray(tail.losses(self.repeated_labels[len(points)]).sum(axis=1))
+
+    def _fill_first_output(self, point: _Point) -> None:
+        """Write the output of the first changing block at a point."""
+        block = self.chain.blocks[self.first_block]
+        if self.pooled is not None and self.pooled.windows.box.contains(point.alpha, point.beta):
+            self.pooled.fill(point.alpha, point.beta)
+        elif self.first_output is not None and isinstance(block, ConvolutionBlock | DenseBlock):
+            self.first_output.fill(point.alpha, point.beta, block.z)
+            block.apply_epilogue(point.parameters)
+        else:
+            block.forward(point.parameters)
 
 
 class _Worker:
@@ -139,21 +219,32 @@ class _Worker:
         self.points = np.empty((_POINTS_PER_PRODUCT, vectors.shape[1]), vectors.dtype)
         self.parameters = [split_views(point, like) for point in self.points]
         self.images = sum(len(chunk.labels) for chunk in chunks)
+        places = split_views(np.arange(vectors.shape[1]), like)
+        together = {
+            address: self.points[:, place.flat[0] : place.flat[-1] + 1].reshape(-1, *place.shape)
+            for address, place in places.items()
+        }
+        for chunk in chunks:
+            chunk.prepare_tails(network, together)
 
     @ignore_float_errors()
     @small_ufunc_buffers()
     def fill(self, alphas: Array, betas: Array, out: Array) -> None:
-        """Write S at the points to `out`."""
-        for low in range(0, len(out), _POINTS_PER_PRODUCT):
-            part = slice(low, low + _POINTS_PER_PRODUCT)
-            self._set_points(alphas[part], betas[part])
-            points = list(
-                zip(self.parameters, alphas[part].tolist(), betas[part].tolist(), strict=False)
-            )
-            sums = [[chunk.loss_sum(*point) for point in points] for chunk in self.chunks]
-            for k, (parameters, *_) in enumerate(points):
-                total = sum(chunk_sums[k] for chunk_sums in sums)
-                out[low + k] = total / self.images + self.network.penalty(parameters)
+        """Write S at the points to `out`, a few at once and the rest one by one."""
+        whole = len(out) - len(out) % _POINTS_PER_PRODUCT
+        starts = [*range(0, whole, _POINTS_PER_PRODUCT), *range(whole, len(out))]
+        for low, high in pairwise([*starts, len(out)]):
+            out[low:high] = self._losses(alphas[low:high], betas[low:high])
+
+    def _losses(self, alphas: Array, betas: Array) -> Array:
+        self._set_points(alphas, betas)
+        points = [
+            _Point(*point)
+            for point in zip(self.parameters, alphas.tolist(), betas.tolist(), strict=False)
+        ]
+        total = np.sum([chunk.loss_sums(points) for chunk in self.chunks], axis=0)
+        penalties = [self.network.penalty(point.parameters) for point in points]
+        return np.asarray(total / self.images + np.array(penalties))
 
     def _set_points(self, alphas: Array, betas: Array) -> None:
         """Write θ + α d₁ + β d₂ of a few points as one product of a fixed number of rows."""
@@ -178,9 +269,3 @@ def _image_chunks(
 def _block_output(block: ConvolutionBlock | DenseBlock, parameters: Arrays) -> Array:
     block.multiply(parameters)
     return block.z.copy()
-
-
-def _write_scaled_sum(base: Array, scale: float, direction: Array, out: Array) -> None:
-    """Write base + scale · direction into out."""
-    np.multiply(direction, scale, out=out)
-    np.add(base, out, out=out)

@@ -83,8 +83,7 @@ class PoolBackward:
         """Write t_k = errors where element k is the maximum and no earlier element is, else 0."""
         for view, before, taken, after, added in self.selections:
             np.equal(view, pooled, out=self.is_first)
-            np.negative(self.mask, out=self.mask)
-            np.bitwise_and(before, self.mask, out=taken)
+            np.multiply(before, self.mask, out=taken)
             if added is not None:
                 target, floats = added
                 np.add(target, floats, out=target)

@@ -43,6 +43,16 @@ class RecordedArrays(Mapping[str, Array]):
         return dict(zip(addresses, found, strict=True))
 
     @ignore_float_errors()
+    def square_sum_of_kept(self) -> float:
+        """Return Σ x² over all activations and errors that the step has made, and no others.
+
+        If it is finite, so are these numbers, and all that follow from them by the formulas of
+        layers: in float32 none exceeds 2·10¹⁹, and a layer adds up one for each of its weights at
+        most. If not, a number is infinite, NaN, or very large.
+        """
+        return sum(chunk.square_sum() for chunk in self._pass.chunks)
+
+    @ignore_float_errors()
     def of_image(self, image: int) -> "RecordedArrays":
         """Return the arrays (1, …) of one image, without making those of the mini-batch."""
         return RecordedArrays(self._pass.of_image(image), self._numbers, self._errors)

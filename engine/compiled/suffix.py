@@ -7,6 +7,7 @@ import numpy as np
 
 from engine.compiled.block_chain import BlockChain
 from engine.compiled.convolution import ConvolutionBlock
+from engine.compiled.dense_tail import DenseTail
 from engine.core.arrays import Array, Arrays
 from engine.model.layers import Convolution, Layer
 from engine.model.network import Network
@@ -34,9 +35,8 @@ class CompiledSuffix:
         shape, images = base_input.shape[:-1], base_input.shape[-1]
         address, dtype = layer.weight_address, base_input.dtype
         before = BlockChain(Network(shape, layers, network.loss), images, dtype, training=False)
-        self.chain = BlockChain(
-            Network((1, *shape[1:]), layers, network.loss), variants * images, dtype, False
-        )
+        self.chain_network = Network((1, *shape[1:]), layers, network.loss)
+        self.chain = BlockChain(self.chain_network, variants * images, dtype, training=False)
         first, block = before.blocks[0], self.chain.blocks[0]
         assert isinstance(first, ConvolutionBlock)
         assert isinstance(block, ConvolutionBlock)
@@ -46,6 +46,11 @@ class CompiledSuffix:
         first.multiply(parameters)
         kernel = parameters[address][:, channel : channel + 1]
         self.parameters = {**parameters, address: kernel}
+        self.tail: DenseTail | None = None
+        self.tail_block = DenseTail.first_block(self.chain, 1)
+        if self.tail_block is not None:
+            point = {name: array[None] for name, array in parameters.items()}
+            self.tail = DenseTail(self.chain_network, self.chain, self.tail_block, point)
         self.targets = np.concatenate([targets] * variants)
         self.input = self.chain.input.reshape(*shape[1:], variants, images)
         self.base_input = base_input[channel][..., None, :]
@@ -64,9 +69,14 @@ class CompiledSuffix:
         self.block.multiply(self.parameters)
         np.add(self.block.z, self.base_output, out=self.block.z)
         self.block.apply_epilogue(self.parameters)
-        return self.chain.losses(self.parameters, self.targets, first_block=1).reshape(
-            perturbed.shape[-2:]
-        )
+        if self.tail is None:
+            losses = self.chain.losses(self.parameters, self.targets, first_block=1)
+        else:
+            for block in self.chain.blocks[1 : self.tail_block]:
+                block.forward(self.parameters)
+            self.tail.load(0)
+            losses = self.tail.losses(self.targets)
+        return losses.reshape(perturbed.shape[-2:])
 
 
 def repeat_variants(x: Array, variants: int) -> Array:

@@ -8,10 +8,12 @@ import os
 from collections.abc import Callable, Generator
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
+from time import perf_counter
 
 _MAX_THREADS = min(2, os.cpu_count() or 1)
 _thread_limit = [_MAX_THREADS]
 _END = object()
+_FIRST_PAUSE, _LONGEST_PAUSE = 4, 256  # pairs
 
 
 def limit_threads(threads: int) -> None:
@@ -44,13 +46,48 @@ class _Half:
         self._call = None
 
 
+class PairWatch:
+    """Notices where two threads gain nothing, because another program has the second core.
+
+    The halves of a pair take about as long as each other. If the wait for the second one exceeds
+    the time of the first, one thread would have been as fast: then the next pairs run in one, first
+    4 of them, and twice as many each time that the next attempt gains nothing, at most 256.
+    """
+
+    def __init__(self) -> None:
+        self._left, self._pause = 0, _FIRST_PAUSE
+
+    def pauses(self) -> bool:
+        """Return whether the next pair is to run in one thread; each call counts one pair."""
+        if self._left:
+            self._left -= 1
+            return True
+        return False
+
+    def note(self, first_seconds: float, waited: float) -> None:
+        """Take note of a pair: the time of the first half, and the wait for the second after it."""
+        if waited > first_seconds:
+            self._left, self._pause = self._pause, min(2 * self._pause, _LONGEST_PAUSE)
+        else:
+            self._pause = _FIRST_PAUSE
+
+
+_WATCH = PairWatch()
+
+
 def run_pair(first: Callable[[], None], second: Callable[[], None]) -> None:
     """Run `first` in this thread and `second` in another; return when both have ended.
 
-    If the other thread is busy with work of somebody else, `second` runs in this thread as well.
+    If the other thread is busy with work of somebody else, or lately had no core to itself,
+    `second` runs in this thread as well.
     """
+    if _WATCH.pauses():
+        first()
+        second()
+        return
     half = _Half(second)
     other = _executor().submit(half)
+    began = perf_counter()
     try:
         first()
     except BaseException:
@@ -61,8 +98,10 @@ def run_pair(first: Callable[[], None], second: Callable[[], None]) -> None:
     if other.cancel():
         half.forget()
         second()
-    else:
-        other.result()
+        return
+    ended = perf_counter()
+    other.result()
+    _WATCH.note(ended - began, perf_counter() - ended)
 
 
 def run_pair_in_parts(

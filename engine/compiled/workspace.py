@@ -46,19 +46,29 @@ class Block(Protocol):
 
 
 def as_bits(x: Array) -> Array:
-    """Return a view of floats as integers of the same size, for `bitwise_and` with a mask.
+    """Return a view of floats as integers of the same size, to keep some numbers and clear others.
 
-    A mask of int8, −1 where a number is kept and 0 where it becomes 0, selects in one pass. A
-    product with 1 and 0 is as fast, but makes NaN of an infinite number that becomes 0.
+    `bitwise_and` with a mask of int8, −1 where a number is kept and 0 where it becomes 0, selects
+    in one pass; so does a product with 1 and 0. A product of the floats would be as fast, but make
+    NaN of an infinite number that becomes 0.
     """
     return x.view(_INTEGERS[x.itemsize])
 
 
-def apply_relu_gate(dy: Array, y: Array, mask: Array) -> None:
-    """Set dy to 0 in place where y ≤ 0, also if it is infinite; `mask` is int8 memory."""
-    np.less_equal(y, 0, out=mask.view(np.bool))
-    np.subtract(mask, 1, out=mask)
-    np.bitwise_and(as_bits(dy), mask, out=as_bits(dy))
+class ReLUGate:
+    """Sets dy to 0 in place where y ≤ 0, also if it is infinite; NaN in y keeps dy."""
+
+    def __init__(self, like: Array) -> None:
+        self._mask = np.empty_like(like, np.int8)
+        self._is_closed = self._mask.view(np.bool)
+        self._zero, self._one = np.zeros((), like.dtype), np.ones((), np.int8)
+
+    def apply(self, dy: Array, y: Array) -> None:
+        """Set dy to 0 where y ≤ 0. Shapes: those of `like`."""
+        np.less_equal(y, self._zero, out=self._is_closed)
+        np.subtract(self._mask, self._one, out=self._mask)
+        bits = as_bits(dy)
+        np.bitwise_and(bits, self._mask, out=bits)
 
 
 def reduce_into(ufunc: np.ufunc, parts: Sequence[Array], out: Array) -> None:

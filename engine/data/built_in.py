@@ -240,5 +240,7 @@ def make_built_in(problem: str) -> Dataset:
         problem,
         _ALL[problem].classes,
         *dataset_part(images, labels, np.flatnonzero(member & ~held_out), loaded.scale),
-        *dataset_part(images, labels, np.flatnonzero(member & held_out), loaded.scale),
+        *dataset_part(
+            images, labels, np.flatnonzero(member & held_out), loaded.scale, held_out=True
+        ),
     )

@@ -49,18 +49,21 @@ class Dataset:
 
 
 def dataset_part(
-    images: Array, labels: Array, origins: Array, scale: float = 1.0
+    images: Array, labels: Array, origins: Array, scale: float = 1.0, *, held_out: bool = False
 ) -> tuple[Array, Array, Array]:
     """Return the training or the held-out part of a `Dataset`: images, labels and `origins`.
 
-    Images are divided by `scale` in float32 and stored batch-innermost. Nothing can be written.
+    Images are divided by `scale` in float32. Training images lie one after the other, as mini-
+    batches are drawn from them; held-out images, which are read together, batch-innermost. Nothing
+    can be written.
 
     Shapes: images (n, C, H, W), labels (n,), origins (m,) → (m, C, H, W) float32, (m,), (m,).
     """
-    pixels = batch_last(images[origins]).astype(np.float32)
+    chosen = images[origins]
+    pixels = (batch_last(chosen) if held_out else np.ascontiguousarray(chosen)).astype(np.float32)
     if scale != 1.0:
         pixels /= np.float32(scale)
-    arrays = (batch_first(pixels), labels[origins], origins)
+    arrays = (batch_first(pixels) if held_out else pixels, labels[origins], origins)
     for array in arrays:
         array.flags.writeable = False
     return arrays

@@ -17,7 +17,7 @@ def labelled_dataset(problem: str, content: LabelledImages, split: Split) -> Dat
         problem,
         content.classes,
         *dataset_part(images, labels, np.flatnonzero(~held_out), 255),
-        *dataset_part(images, labels, np.flatnonzero(held_out), 255),
+        *dataset_part(images, labels, np.flatnonzero(held_out), 255, held_out=True),
     )
 
 

@@ -6,6 +6,8 @@ import numpy as np
 
 from engine.core.arrays import Array, batch_first
 
+_GAPPED_ROWS, _GAP = 16, 16  # from how many rows on; numbers of a gap, a line of the cache
+
 
 @lru_cache(maxsize=8)
 def _epoch_order(size: int, seed: int, epoch: int) -> Array:
@@ -25,5 +27,18 @@ def batch_indices(size: int, batch_size: int, seed: int, step: int) -> Array:
 
 
 def gather(images: Array, indices: Array) -> Array:
-    """Return images[indices], batch-innermost in memory."""
-    return batch_first(np.take(images.transpose(1, 2, 3, 0), indices, axis=-1))
+    """Return images[indices], batch-innermost in memory.
+
+    Training images lie one after the other: each is one run of memory, so that the time does not
+    grow with their number. The rows of a larger mini-batch get a gap between them before they are
+    transposed: at a distance of a power of two they would push each other out of the L1 cache.
+    """
+    if not images.flags.c_contiguous:
+        return batch_first(np.take(images.transpose(1, 2, 3, 0), indices, axis=-1))
+    chosen = np.take(images, indices, axis=0)
+    rows = chosen.reshape(len(chosen), -1)
+    if len(rows) >= _GAPPED_ROWS:
+        gapped = np.empty((len(rows), rows.shape[1] + _GAP), rows.dtype)[:, : rows.shape[1]]
+        np.copyto(gapped, rows)
+        rows = gapped
+    return batch_first(np.ascontiguousarray(rows.T).reshape(*chosen.shape[1:], len(rows)))

@@ -21,11 +21,8 @@ def dead_shares(network: Network, activations: Arrays) -> dict[str, tuple[int, i
     """Return the number of dead units and of all units of every ReLU layer, by its name."""
     dead = dead_units(network, activations)
     return {
-        layer.name: (
-            len(dead.get(output_address(layer), ())),
-            activations[output_address(layer)].shape[1],
-        )
-        for layer in network.layers
+        layer.name: (len(dead.get(output_address(layer), ())), shape[0])
+        for layer, shape in zip(network.layers, network.shapes[1:], strict=True)
         if layer.kind == "relu"
     }
 

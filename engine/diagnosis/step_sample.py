@@ -7,6 +7,8 @@ from math import isfinite, nan, sqrt
 import numpy as np
 
 from engine.analysis.step_outcome import evaluate_step_outcome
+from engine.compiled.recorded_arrays import RecordedArrays
+from engine.core.arrays import Array
 from engine.core.float_errors import ignore_float_errors
 from engine.diagnosis.layer_measures import joined_norm
 from engine.model.network import Network
@@ -15,6 +17,10 @@ from engine.training.run import Run
 from engine.training.step import next_step_record, run_after_step
 
 MIN_RISE_STEPS = 3
+_AT_MOST_INPUT = frozenset(
+    ("relu", "leaky_relu", "tanh", "gelu", "max_pooling", "average_pooling", "flatten")
+)
+_AT_MOST_ONE = frozenset(("sigmoid", "softmax"))
 
 
 @dataclass(frozen=True)
@@ -78,12 +84,31 @@ def measured_step(run: Run) -> tuple[Run, StepSample]:
         loss=record.loss,
         loss_after=outcome.loss,
         predicted_change=outcome.predicted_change,
-        largest=max(float(np.abs(array).max()) for array in record.activations.values()),
+        largest=largest_activation(run.network, record),
         update_norm=joined_norm(record.updates, addresses),
         answers=dict(zip(classes.tolist(), counts.tolist(), strict=True)),
         overflow=first_overflow(run.network, record),
     )
     return after, sample
+
+
+def largest_activation(network: Network, record: StepRecord) -> float:
+    """Return the largest |activation| of a step, images included; NaN if one is NaN.
+
+    Outputs that cannot exceed the input of their layer are not read: a record has not made them.
+    """
+    first, *addresses = record.activations
+    largest = _largest(record.activations[first])
+    for layer, address in zip(network.layers, addresses, strict=True):
+        if layer.kind in _AT_MOST_INPUT or (layer.kind in _AT_MOST_ONE and largest >= 1):
+            continue
+        largest = float(np.maximum(largest, _largest(record.activations[address])))
+    return largest
+
+
+def _largest(array: Array) -> float:
+    """Return the largest |number|; NaN if one is NaN."""
+    return float(np.maximum(array.max(), -array.min()))
 
 
 def first_overflow(network: Network, record: StepRecord) -> Overflow | None:
@@ -92,6 +117,8 @@ def first_overflow(network: Network, record: StepRecord) -> Overflow | None:
     ∂C/∂a of the last layer does not count where the loss is fused with that layer: nothing is
     computed from it.
     """
+    if _is_finite(record):
+        return None
     outputs = list(record.activations)[:-1] if network.fused else list(record.activations)
     backward = {
         name: record.gradients[name] for name in reversed(outputs) if name in record.gradients
@@ -118,6 +145,17 @@ def first_overflow(network: Network, record: StepRecord) -> Overflow | None:
                     float(sizes.max()) if len(sizes) else nan,
                 )
     return None
+
+
+def _is_finite(record: StepRecord) -> bool:
+    """Return whether all numbers are surely finite, from what the record has made already."""
+    if not isinstance(record.activations, RecordedArrays):
+        return False
+    of_parameters = [record.gradients[address] for address in record.parameters]
+    arrays = (*record.parameters.values(), *of_parameters, *record.updates.values(), record.losses)
+    flat = [array.ravel(order="K") for array in arrays]
+    sums = (record.activations.square_sum_of_kept(), *(np.dot(one, one) for one in flat))
+    return all(map(isfinite, sums))
 
 
 def is_finite(sample: StepSample) -> bool:

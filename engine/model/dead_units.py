@@ -33,10 +33,11 @@ def dead_units(network: Network, activations: Arrays) -> dict[str, list[int]]:
 
 
 def _alive(outputs: Array) -> Array:
-    """Return for each unit whether any of its outputs is not 0; the first image often tells."""
-    axes = (0, *range(2, outputs.ndim))
-    alive = np.asarray(outputs[:1].any(axis=axes))
-    return alive if alive.all() else np.asarray(outputs.any(axis=axes))
+    """Return for each unit whether any of its outputs is not 0; none is negative, one may be NaN.
+
+    The largest output tells: it is found many times as fast as `any` of floats.
+    """
+    return np.asarray(outputs.max(axis=(0, *range(2, outputs.ndim))) != 0)
 
 
 def _covers(pooling: Layer, shape: Shape) -> bool:

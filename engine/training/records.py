@@ -4,7 +4,7 @@ N is the batch size, P the number of points of a slice. Records of surfaces and 
 their own packages.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
@@ -12,7 +12,9 @@ import numpy as np
 from engine.compiled.recorded_arrays import RecordedArrays
 from engine.core.arrays import Array, Arrays
 from engine.core.norms import norm
+from engine.model.dead_units import dead_units
 from engine.model.losses import likeliest_classes, true_probabilities
+from engine.model.network import Network
 from engine.training.optimizers.update import Ingredients, Update
 
 
@@ -65,6 +67,9 @@ class StepRecord:
     gradients: Arrays
     update: Update
     key: tuple[int, ...] | None = None
+    _dead_units: list[dict[str, list[int]]] = field(
+        default_factory=list, init=False, repr=False, compare=False
+    )
 
     @property
     def updates(self) -> dict[str, Array]:
@@ -75,6 +80,15 @@ class StepRecord:
     def ingredients(self) -> Ingredients:
         """The parts of the update by name and address, computed when first read."""
         return self.update.ingredients
+
+    def dead_units(self, network: Network) -> dict[str, list[int]]:
+        """Return the numbers of the dead ReLU units, by the address of the layer's output.
+
+        They are found at the first call; `network` is that of the run.
+        """
+        if not self._dead_units:
+            self._dead_units.append(dead_units(network, self.activations))
+        return self._dead_units[0]
 
     @property
     def probabilities(self) -> Array:

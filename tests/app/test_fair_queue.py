@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from app.compute.fair_queue import (
     INTERACTIVE_BONUS_SECONDS,
     MAX_INTERACTIVE_SECONDS,
+    REFINEMENT_MALUS_SECONDS,
     ComputeRequest,
     FairQueue,
 )
@@ -126,6 +127,28 @@ def test_of_what_runs_by_itself_no_more_runs_at_a_time_than_is_said():
     assert turns.pop() is first
     assert turns.pop([first], max_background=1) is None
     assert turns.pop([first], max_background=2) is second
+
+
+def test_a_refinement_waits_for_the_coarse_work_of_others():
+    turns = FairQueue()
+    refined = ComputeRequest("one", "a", False, refinement=True)
+    coarse, own = ComputeRequest("two", "b", False), ComputeRequest("one", "c", False)
+    for request in (refined, coarse, own):
+        turns.push(request)
+    assert len(turns) == 3
+    assert [turns.pop(), turns.pop(), turns.pop(), turns.pop()] == [coarse, own, refined, None]
+
+
+def test_but_not_for_ever():
+    turns = FairQueue()
+    turns.push(refined := ComputeRequest("one", "a", False, refinement=True))
+    seconds = 0.0
+    turns.push(ComputeRequest("greedy", "b", False))
+    while (request := turns.pop()) is not refined:
+        turns.push(ComputeRequest("greedy", "b", False))
+        turns.finish(request, 0.025)
+        seconds += 0.025
+    assert seconds == pytest.approx(REFINEMENT_MALUS_SECONDS, abs=0.05)
 
 
 def test_who_comes_late_has_no_claim_to_the_past_and_no_debt_is_kept_for_ever():

@@ -1,5 +1,6 @@
 """The loss surface: every request is answered or refused, and the subscription lasts over steps."""
 
+import gzip
 import itertools
 import json
 
@@ -9,7 +10,7 @@ from app.protocol import commands
 from app.protocol.parse import parse_command
 from app.session.session import Session
 from app.settings import Settings
-from app.subscriptions.loss_surface import SURFACE_SLICE_SECONDS
+from app.subscriptions.loss_surface import FIRST_LEVEL_SECONDS, SURFACE_SLICE_SECONDS
 
 CHOSEN = [
     {"address": "fc2.weight", "index": [0, 1]},
@@ -125,7 +126,10 @@ def test_a_newer_step_drops_the_levels_of_an_older_one(session):
 
 
 def test_a_surface_is_made_in_pieces_between_which_the_run_goes_on():
-    """The clock advances with every piece of work; no call exceeds its time slice."""
+    """The clock advances with every piece of work; no call exceeds its time slice.
+
+    The first level may be one piece of up to 50 ms; then levels come in slices of 10.
+    """
     now = [0.0]
 
     def clock():
@@ -134,11 +138,13 @@ def test_a_surface_is_made_in_pieces_between_which_the_run_goes_on():
 
     session = Session(Settings(), clock)
     session.handle(commands.AdvanceCommand())
-    pieces = 0
+    pieces, level, found = 0, 0, []
     while session.computing_surface:
         before = now[0]
-        session.run_surface_slice()
-        assert now[0] - before <= SURFACE_SLICE_SECONDS + 2 * 0.004
+        found += session.run_surface_slice()
+        longest = SURFACE_SLICE_SECONDS if level else FIRST_LEVEL_SECONDS
+        assert now[0] - before <= longest + 2 * 0.004
+        level = found[-1].scalars["level"] if found else 0
         pieces += 1
     assert pieces > 20
 
@@ -158,3 +164,75 @@ def test_while_playing_one_level_is_enough_and_the_next_step_is_not_kept_waiting
     session.frame()  # the surface in progress continues
     (surface,) = first(session)
     assert surface.scalars["step"] == 4  # the step for which it was started
+
+
+def refining(session, *, rested: bool = False, in_room: bool = False) -> list[int]:
+    """Return the levels of all surfaces that are sent under this demand."""
+    session.note_surface_demand(rested=rested, in_room=in_room)
+    found = []
+    while session.computing_surface:
+        found += session.run_surface_slice()
+    return [one.scalars["level"] for one in found]
+
+
+@pytest.fixture
+def small():
+    ticks = itertools.count()
+    session = Session(Settings(), lambda: next(ticks) * 0.001)
+    session.handle(commands.ConfigureCommand(preset="mlp", batch_size=8))
+    session.note_surface_demand(rested=False, in_room=False)
+    session.handle(commands.AdvanceCommand())
+    return session
+
+
+def test_the_finest_level_waits_until_the_visitor_rests(small):
+    assert refining(small) == [9, 17]
+    assert small.surface_awaits_rest
+    assert refining(small, rested=True) == [33]
+    assert not small.surface_awaits_rest
+
+
+def test_a_surface_on_stage_is_computed_to_the_finest_level_and_goes_on_where_it_was(small):
+    assert refining(small) == [9, 17]
+    small.handle(commands.WatchSurfaceCommand(plane="auto", on_stage=True))
+    assert refining(small) == [33]
+    small.handle(commands.AdvanceCommand())
+    assert refining(small) == [9, 17, 33]
+    small.handle(commands.WatchSurfaceCommand(plane="auto"))
+    small.handle(commands.AdvanceCommand())
+    assert refining(small) == [9, 17]
+
+
+def test_a_surface_that_nobody_sees_is_not_computed_unless_a_room_follows(small):
+    small.handle(commands.WatchSurfaceCommand(plane="off"))
+    small.handle(commands.AdvanceCommand())
+    assert refining(small, rested=True) == []
+    assert not small.has_work
+    small.note_surface_demand(rested=False, in_room=True)
+    small.handle(commands.AdvanceCommand())
+    assert refining(small, in_room=True) == [9, 17, 33]
+
+
+def test_only_what_the_page_has_a_level_of_is_refined(small):
+    """The scheduler lets refinements wait for the first levels of others."""
+    assert not small.only_refines_surface
+    while not small.run_slice():
+        pass
+    assert small.only_refines_surface
+    small.handle(commands.CheckCommand(scope="network"))
+    assert not small.only_refines_surface
+
+
+def test_a_recording_gets_the_finest_level_whatever_the_page_looks_at(small):
+    watch = commands.WatchArraysCommand(arrays=[])
+    survey = commands.WatchSurfaceCommand(plane="auto")
+    small.handle(commands.WatchSurfaceCommand(plane="off"))
+    command = commands.RecordStepCommand(first=1, last=1, step=1, watch=watch, survey=survey)
+    small.handle(command)
+    found = []
+    while small.has_work:
+        found += small.run_slice()
+    (recorded,) = [one for one in found if one.type == "recorded"]
+    archive = gzip.decompress(recorded.arrays["part"].tobytes())
+    assert b'\\"type\\": \\"surface\\"' in archive
+    assert b'\\"level\\": 33' in archive

@@ -106,9 +106,28 @@ def test_two_steps_are_in_flight_until_they_are_painted():
     assert len(sequences) == 2
     assert not outbox.ready_for_frame
     outbox.acknowledge(sequences[0])
-    assert outbox.pop()[0].step == 2
-    outbox.acknowledge(100)
+    last, number = outbox.pop()
+    assert last.step == 2
+    outbox.acknowledge(number + 1)  # never sent
+    assert not outbox.ready_for_frame
+    outbox.acknowledge(number)
     assert outbox.ready_for_frame
+
+
+def test_numbers_given_from_outside_are_acknowledged_in_the_order_of_sending():
+    outbox, surface = SendQueue(), messages_by_name()["surface"]
+    outbox.push(surface, 7)
+    outbox.push(step(0), 8)
+    outbox.push(step(1), 9)
+    assert [outbox.pop()[1] for _ in range(2)] == [9, 7]
+    outbox.push(step(2), 10)
+    assert outbox.pop()[1] == 10
+    assert not outbox.ready_for_frame
+    outbox.acknowledge(7)  # sent after step 9: so that one is painted as well
+    assert outbox.ready_for_frame
+    outbox.push(step(3), 11)
+    outbox.pop()
+    assert not outbox.ready_for_frame
 
 
 def test_of_slices_along_the_step_and_descents_the_newest_waits_alone():

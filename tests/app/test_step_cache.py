@@ -7,10 +7,11 @@ import numpy as np
 import pytest
 
 from app.protocol import commands, messages
+from app.protocol.packed_arrays import PackedArrays
 from app.session.session import Session
 from app.session.shared_results import SharedResults
 from app.settings import Settings
-from app.subscriptions import subscriptions
+from app.subscriptions import explanation, subscriptions
 from app.timeline import step_cache
 from app.timeline.derived_results import MAX_RESULTS
 from app.timeline.displayed_step import DisplayedStep
@@ -151,3 +152,42 @@ def test_a_step_keeps_a_bounded_number_of_results():
         displayed.derived.compute(("number", index), lambda: 1.0)
     assert len(displayed.derived) == MAX_RESULTS
     assert displayed.derived.compute("another", lambda: 2.0) == 2.0
+
+
+def test_results_that_follow_from_a_shared_step_are_the_same_objects(monkeypatch):
+    """The third session computes no explanation, and its arrays are in the memory of the second."""
+    explained: Counter = Counter()
+
+    def counting(network, record, *given, explain=explanation.explain):
+        explained[record.step] += 1
+        return explain(network, record, *given)
+
+    monkeypatch.setattr(explanation, "explain", counting)
+    shared = SharedResults(SETTINGS)
+    question = commands.ExplainCommand(address="fc2.weight", index=[0, 1])
+    answers = []
+    for _ in range(3):
+        session = session_of(shared)
+        session.handle(question)
+        explained.clear()
+        answers.append({one.type: one for one in steps_of(session, 1) if hasattr(one, "arrays")})
+    assert not explained
+    for name in ("step", "slice", "explanation"):
+        second, third = (answer[name].arrays for answer in answers[1:])
+        assert second is third
+        assert isinstance(third, PackedArrays)
+    alone = session_of(SharedResults(SETTINGS))
+    alone.handle(question)
+    expected = {one.type: one for one in steps_of(alone, 1)}
+    assert all(same(expected[name], answers[2][name]) for name in answers[2])
+
+
+def test_sessions_on_one_run_share_its_parameters():
+    shared = SharedResults(SETTINGS)
+    sessions = [session_of(shared) for _ in range(3)]
+    for session in sessions:
+        steps_of(session, 3)
+    second, third = (session.timeline.run for session in sessions[1:])
+    for name, array in third.parameters.items():
+        assert array is second.parameters[name]
+    assert fingerprint(third.parameters) == fingerprint(replay(Recipe(), 3).parameters)

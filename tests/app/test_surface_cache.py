@@ -158,7 +158,27 @@ def test_a_failure_reaches_every_session_that_follows_and_is_not_kept(begun):
     for session in sessions:
         (refusal,) = surfaces(session)
         assert (refusal.type, refusal.field) == ("error", "plane")
-    assert not shared.surfaces._complete.keys() & {"random"}
+    assert "random" not in {key.request.plane for key in shared.surfaces._kept}
+
+
+def test_levels_of_a_surface_that_nobody_follows_any_more_stay(begun):
+    shared = SharedResults(SETTINGS)
+    first, second = session_of(shared), session_of(shared)
+    begun.clear()
+    for session in (first, second):
+        session.handle(commands.AdvanceCommand())
+    for session in (first, second):
+        session.note_surface_demand(rested=False, in_room=False)
+    assert [one.arrays["losses"].shape for one in surfaces(first)] == [(9, 9), (17, 17)]
+    first.handle(commands.WatchSurfaceCommand(plane="off"))
+    assert len(begun) == 1
+    assert [one.arrays["losses"].shape for one in surfaces(second)] == [(17, 17)]
+    assert len(begun) == 1
+    second.note_surface_demand(rested=True, in_room=False)
+    (finest,) = surfaces(second)
+    assert finest.arrays["losses"].shape == (33, 33)
+    alone = surfaces(session_of(SharedResults(SETTINGS), 1))[-1]
+    assert same(finest, alone)
 
 
 @pytest.mark.parametrize("mebibytes", [0, 1])
@@ -168,6 +188,21 @@ def test_what_is_kept_stays_within_the_setting(mebibytes):
     for seed in range(24):
         session.handle(commands.WatchSurfaceCommand(plane="random", seed=seed))
         assert len(surfaces(session)) == 3
-        kept = shared.surfaces._complete.values()
-        nbytes = sum(level.losses.nbytes for levels in kept for level in levels)
+        kept = shared.surfaces._kept.values()
+        nbytes = sum(level.record.losses.nbytes for one in kept for level in one.levels)
         assert nbytes <= shared.surfaces._nbytes <= mebibytes * 2**20
+
+
+def test_all_sessions_send_the_same_bytes_of_a_surface(begun):
+    shared = SharedResults(SETTINGS)
+    first, second = (surfaces(session_of(shared, 1))[-1] for _ in range(2))
+    assert first.arrays is second.arrays
+    assert first.arrays.data == b"".join(
+        array.tobytes() for _, array in sorted(first.arrays.items(), key=in_writing_order)
+    )
+
+
+def in_writing_order(entry):
+    """Return the key by which safetensors sorts arrays: larger types first, then names."""
+    name, array = entry
+    return -array.itemsize, name

@@ -6,6 +6,7 @@ from contextlib import suppress
 
 import numpy as np
 
+from app.lifecycle.activity import REST_SECONDS
 from engine import Change, Recipe, evaluate, fingerprint, initial_run, train_step
 from tests.app.websocket_client import decode_blob, next_message, open_socket, send
 
@@ -39,6 +40,30 @@ def test_the_door_tells_all_a_page_needs(server):
         surface = next_message(socket, "surface")
         assert surface["level"] in (9, 33)  # 33 if another test has had the surface made
         assert surface["arrays"]["losses"].shape == (surface["level"],) * 2
+
+
+def test_the_finest_surface_comes_once_the_visitor_rests_and_at_once_on_stage(server):
+    """A run that no other test makes, so that its surfaces are not known."""
+    with open_socket(server) as socket:
+        send(socket, "configure", preset="mlp", batch_size=8, seed=74_311)
+        next_message(socket, "welcome")
+        pressed = time.monotonic()
+        send(socket, "advance")
+        came = {}
+        while 33 not in came:
+            surface = next_message(socket, "surface")
+            if surface["step"] == 0:
+                came.setdefault(surface["level"], time.monotonic() - pressed)
+        assert came[33] > REST_SECONDS
+        send(socket, "survey", plane="auto", on_stage=True)
+        levels = {}
+        for step in range(1, 4):  # at least one of them is not slowed down by the machine
+            pressed = time.monotonic()
+            send(socket, "advance")
+            while levels.get(step, (0, 0))[0] != 33:
+                surface = next_message(socket, "surface")
+                levels[surface["step"]] = surface["level"], time.monotonic() - pressed
+        assert min(seconds for _, seconds in levels.values()) < REST_SECONDS
 
 
 def test_a_step_is_the_engines_step_bit_for_bit(server):

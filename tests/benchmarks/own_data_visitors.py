@@ -15,7 +15,7 @@ import httpx
 
 from app.own_data.service import SWEEP_SECONDS, UNHELD_SECONDS
 from engine import own_data_to_bytes
-from tests.benchmarks.visitors import arrive, calm
+from tests.benchmarks.simulated_visitor import arrive, calm
 from tests.hosting.own_data_files import HEADERS, made_data
 from tests.hosting.server_process import RunningServer, running_server
 from tests.hosting.step_latency import cpu_contention, percentile_95

@@ -1,165 +1,205 @@
-"""Benchmark of many visitors of one server: `python -m tests.benchmarks.visitors [--visitors 60]`.
+"""Benchmark of many visitors of one server: `python -m tests.benchmarks.visitors [--count 200]`.
 
-Opens real websockets to a new server. Each visitor makes one step of `tour` per second; in the
-second half one more plays at full speed. Prints p50, p95 and maximum of the time from step to
-picture (ms) with and without the player; the player's steps per second; the memory of an idle
-session with its step record freed (MB), and of the process after all have left.
+Opens real websockets to a new server, each from a network address of its own. A visitor watches
+what the page watches as it opens, the loss surface too, and makes one step of `tour` per second;
+every second one has a run of its own (another seed), the others have the default run. Prints the
+time from click to step message, the share of steps with a surface of at least 9×9 within a
+second, the CPU time of the server, the memory of an idle session, and how busy this process and
+the rest of the machine were, because either can be what made the visitors wait.
 """
 
 import argparse
 import asyncio
-import json
+import os
+import statistics
 import time
-from contextlib import suppress
-from typing import Any
+from dataclasses import dataclass, field
 
-from websockets.asyncio.client import ClientConnection, connect
-from websockets.exceptions import ConnectionClosed
-
+from tests.benchmarks.simulated_visitor import Visitor, arrive, calm
 from tests.hosting.server_process import RunningServer, running_server
-from tests.hosting.step_latency import cpu_contention, percentile_95
+from tests.hosting.step_latency import percentile_95
 
-REST = 0.5
-
-
-def head_of(data: str | bytes) -> dict[str, Any]:
-    """Return the scalars of a message without decoding its arrays."""
-    if isinstance(data, str):
-        return json.loads(data)
-    length = int.from_bytes(data[:8], "little")
-    return json.loads(json.loads(data[8 : 8 + length])["__metadata__"]["message"])
-
-
-class Visitor:
-    """A simulated page: acknowledges every message at once and tracks the position of the run."""
-
-    def __init__(self, socket: ClientConnection) -> None:
-        self._socket = socket
-        self.position = 0
-        self.shown = asyncio.Event()
-
-    async def send(self, command_type: str, **fields: object) -> None:
-        await self._socket.send(json.dumps({"type": command_type, **fields}))
-
-    async def leave(self) -> None:
-        await self._socket.close()
-
-    async def read(self) -> None:
-        """Read until the socket closes."""
-        async for data in self._socket:
-            message = head_of(data)
-            if "sequence" in message:
-                with suppress(ConnectionClosed):  # while it disconnects
-                    await self.send("acknowledge", sequence=message["sequence"])
-            if message["type"] == "step":
-                self.position = message["position"]
-                self.shown.set()
-
-    async def wait(self) -> None:
-        """Wait for the next step message."""
-        await self.shown.wait()
-        self.shown.clear()
-
-    async def steps(self, seconds: float, late: float) -> list[float]:
-        """Make a step per second for `seconds`; return the latency of each in ms."""
-        await asyncio.sleep(late)
-        waits, end = [], time.perf_counter() + seconds
-        while time.perf_counter() < end:
-            began, wanted = time.perf_counter(), self.position + 1
-            await self.send("advance")
-            while self.position < wanted:
-                await self.wait()
-            waits.append(1000 * (time.perf_counter() - began))
-            await asyncio.sleep(max(0.0, 1 - waits[-1] / 1000))
-        return waits
+REST_SECONDS = 1.0  # after which an idle session frees the record of its step
+SURFACE_SECONDS = 1.0
+WARM_UP_STEPS = 3
+FIRST_SEED = 1000  # of the runs of their own
+MAX_P95 = 250.0
+MAX_IDLE_MEBIBYTES = 2.0
+MAX_CLIENT_LOAD = 0.85  # of a core; this process is one thread
+MAX_OTHER_LOAD = 0.15  # of all cores, by other processes than the server and this one
+LAG_SECONDS = 0.02
 
 
-async def arrive(
-    one: RunningServer, tasks: asyncio.TaskGroup
-) -> tuple[Visitor, asyncio.Task[None]]:
-    """Connect a visitor and wait for its first step message."""
-    address = one.address.replace("http", "ws", 1) + "live?version=1"
-    visitor = Visitor(await connect(address, max_size=None, ping_interval=None))
-    reading = tasks.create_task(visitor.read())
-    await visitor.wait()
-    return visitor, reading
+@dataclass
+class StepTimes:
+    """Of each step: milliseconds to its message, and to its surface if that came in time."""
+
+    waits: list[float] = field(default_factory=list)
+    surfaces: list[float | None] = field(default_factory=list)
+
+    def __add__(self, other: "StepTimes") -> "StepTimes":
+        return StepTimes(self.waits + other.waits, self.surfaces + other.surfaces)
+
+    def print(self, name: str) -> None:
+        """Print one line about the steps and one about their surfaces."""
+        there = sorted(one for one in self.surfaces if one is not None)
+        share = len(there) / max(1, len(self.surfaces))
+        middle = f"p50 {statistics.median(there):.0f} ms" if there else "none in time"
+        print(
+            f"  {name:18} click → step p50 {statistics.median(self.waits):6.1f} ms   "
+            f"p95 {percentile_95(self.waits):6.1f} ms   longest {max(self.waits):6.0f} ms   "
+            f"({len(self.waits)} steps)\n"
+            f"  {'':18} surface within {SURFACE_SECONDS:g} s: {100 * share:5.1f} %   {middle}"
+        )
 
 
-async def calm(one: RunningServer) -> None:
-    """Wait until the server has been idle for three seconds."""
-    quiet = 0
-    while quiet < 3:
-        before = one.cpu_seconds()
-        await asyncio.sleep(1)
-        quiet = quiet + 1 if one.cpu_seconds() - before < 0.1 else 0
+def machine_cpu_seconds() -> float:
+    """Return the CPU time of all processes of the machine."""
+    with open("/proc/stat", encoding="ascii") as lines:
+        user, nice, system, _, _, irq, softirq, steal = map(int, lines.readline().split()[1:9])
+    return (user + nice + system + irq + softirq + steal) / os.sysconf("SC_CLK_TCK")
 
 
-def told(name: str, waits: list[float]) -> None:
-    """Print p50, p95 and maximum of a group of latencies."""
-    middle = sorted(waits)[len(waits) // 2]
-    print(
-        f"  {name:34} p50 {middle:7.1f} ms   p95 {percentile_95(waits):7.1f} ms   "
-        f"longest {max(waits):7.1f} ms   ({len(waits)} steps)"
+class Load:
+    """The CPU time of the server, of this process and of all others since it was made."""
+
+    def __init__(self, one: RunningServer) -> None:
+        self._one = one
+        self._began, self._before = time.perf_counter(), self._read()
+        self.lags: list[float] = []
+        self._watching = asyncio.create_task(self._watch_loop())
+
+    def _read(self) -> tuple[float, float, float]:
+        return self._one.cpu_seconds(), time.process_time(), machine_cpu_seconds()
+
+    async def _watch_loop(self) -> None:
+        """Measure by how much this process wakes up too late."""
+        while True:
+            due = time.perf_counter() + LAG_SECONDS
+            await asyncio.sleep(LAG_SECONDS)
+            self.lags.append(1000 * (time.perf_counter() - due))
+
+    def print(self, steps: int) -> None:
+        """Print the loads and whether the figures can be trusted."""
+        self._watching.cancel()
+        seconds, cores = time.perf_counter() - self._began, os.cpu_count() or 1
+        server, client, machine = (
+            (now - before) / seconds for now, before in zip(self._read(), self._before, strict=True)
+        )
+        other = max(0.0, machine - server - client)
+        print(
+            f"  CPU: server {server:.2f} of {cores} cores, "
+            f"{1000 * server * seconds / steps:.2f} ms a step; "
+            f"clients {client:.2f}; other processes {other:.2f}\n"
+            f"  the clients' process woke up late by p95 {percentile_95(self.lags):.1f} ms"
+        )
+        if client > MAX_CLIENT_LOAD:
+            print("  the clients' process was the bottleneck: the waits cannot be trusted")
+        elif server + client + other > 0.95 * cores:
+            print("  all cores were busy: clients and server waited for each other")
+        if other > MAX_OTHER_LOAD * cores:
+            print("  the machine was busy otherwise: the waits cannot be trusted")
+
+
+async def step_by_hand(visitor: Visitor, steps: int, start: float) -> StepTimes:
+    """Press Step once a second from the time `start` on; return the times of every step."""
+    found, clicks = StepTimes(), {}
+    for number in range(steps):
+        await asyncio.sleep(max(0.0, start + number - time.perf_counter()))
+        shown, clicks[shown] = visitor.position, time.perf_counter()
+        await visitor.send("advance")
+        await visitor.wait_until(shown + 1)
+        found.waits.append(1000 * (time.perf_counter() - clicks[shown]))
+    await asyncio.sleep(max(0.0, clicks[shown] + SURFACE_SECONDS - time.perf_counter()))
+    for step, clicked in clicks.items():
+        seconds = visitor.surfaces.get(step, clicked + 2 * SURFACE_SECONDS) - clicked
+        found.surfaces.append(1000 * seconds if seconds <= SURFACE_SECONDS else None)
+    return found
+
+
+async def step_together(visitors: list[Visitor], steps: int) -> list[StepTimes]:
+    """Let all visitors step, evenly spread over each second."""
+    start, count = time.perf_counter() + 0.1, len(visitors)
+    return await asyncio.gather(
+        *(step_by_hand(one, steps, start + place / count) for place, one in enumerate(visitors))
     )
 
 
-async def visit(one: RunningServer, visitors: int, seconds: float) -> None:
-    """Connect all visitors, let them step, and disconnect them."""
+async def memory_of(one: RunningServer) -> float:
+    """Return the memory of the idle server in MiB, shared pages counted in part."""
+    await calm(one)
+    return one.proportional_kibibytes() / 1024
+
+
+def network_address(number: int) -> str:
+    """Return the address of a visitor, from a network for documentation (RFC 3849)."""
+    return f"2001:db8:0:{number:x}::1"  # limits and turns go by networks of this length, /64
+
+
+async def visit(one: RunningServer, count: int, seconds: int) -> None:
+    """Connect all visitors, let them rest, step and leave; print what is measured."""
     async with asyncio.TaskGroup() as tasks:
-        first, reading = await arrive(one, tasks)
-        await calm(one)
-        empty = one.proc_status("VmRSS")
-        pages = [(first, reading)]
-        while len(pages) < visitors:
-            pages.append(await arrive(one, tasks))
-        for page, _ in pages:
-            await page.send("pause")  # the last command: now they are idle
-        await calm(one)
-        idle = (one.proc_status("VmRSS") - empty) / 1024 / (visitors - 1)
-        print(f"{visitors} visitors of tour; CPU contention {cpu_contention():.1f} (1: none)")
-        print(f"  memory of an idle session          {idle:7.2f} MB")
-        for playing in (False, True):
-            began = 0
-            if playing:
-                player, played = await arrive(one, tasks)
-                await player.send("run", speed=0)
-                began = player.position
-            before = one.cpu_seconds()
-            stepping = [
-                asyncio.create_task(page.steps(seconds, place / len(pages)))
-                for place, (page, _) in enumerate(pages)
-            ]
-            waits = [wait for found in await asyncio.gather(*stepping) for wait in found]
-            spent = (one.cpu_seconds() - before) / seconds
-            told("beside one at full speed" if playing else "by themselves", waits)
-            print(f"  the server computes                {spent:7.2f} seconds a second")
-            if playing:
-                rate = (player.position - began) / seconds
-                print(f"  the one at full speed              {rate:7.1f} steps a second")
-                pages.append((player, played))
-        busy = one.proc_status("VmRSS") / 1024
-        for page, reading in pages:
-            await page.leave()
+        pages = [await come(one, tasks, 0)]
+        empty = await memory_of(one)
+        for number in range(1, count):
+            pages.append(await come(one, tasks, number))
+        visitors = [visitor for visitor, _ in pages]
+        idle = (await memory_of(one) - empty) / (count - 1)
+        print(f"  an idle session takes {idle:.2f} MiB (target {MAX_IDLE_MEBIBYTES:g})")
+        await asyncio.gather(*(visitor.watch_surface() for visitor in visitors))
+        await step_together(visitors, WARM_UP_STEPS)
+        load = Load(one)
+        found = await step_together(visitors, seconds)
+        load.print(count * seconds)
+        busy = one.proportional_kibibytes() / 1024
+        refused = [visitor.refused for visitor in visitors if visitor.refused]
+        assert not refused, refused[0]
+        sum(found[::2], StepTimes()).print("the default run")
+        sum(found[1::2], StepTimes()).print("runs of their own")
+        everyone = sum(found, StepTimes())
+        everyone.print("all")
+        met = percentile_95(everyone.waits) < MAX_P95
+        print(f"  target p95 < {MAX_P95:g} ms: {'met' if met else 'missed'}")
+        await asyncio.gather(*(visitor.watch_surface(False) for visitor in visitors))
+        rested = (await memory_of(one) - empty) / (count - 1)
+        for visitor, reading in pages:
+            await visitor.leave()
             await reading
-        await calm(one)
-        left = one.proc_status("VmRSS") / 1024
-        print(
-            f"  memory of the process              {busy:7.1f} MB; once all have left {left:.1f} MB"
-        )
+        left = await memory_of(one)
+    print(
+        f"  with its history of {WARM_UP_STEPS + seconds} steps a session idle again takes "
+        f"{rested:.2f} MiB; the process {busy:.0f} MiB at work, {left:.0f} MiB once all have left"
+    )
+
+
+async def come(
+    one: RunningServer, tasks: asyncio.TaskGroup, number: int
+) -> tuple[Visitor, asyncio.Task[None]]:
+    """Connect a visitor, who does not look at the surface yet; every second one has another run."""
+    visitor, reading = await arrive(one, tasks, network_address(number))
+    await visitor.watch_surface(False)
+    if number % 2:
+        await visitor.send("configure", seed=FIRST_SEED + number)
+    await visitor.watch_page()
+    return visitor, reading
 
 
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--visitors", type=int, default=60)
-    parser.add_argument("--seconds", type=float, default=15)
+    parser.add_argument("--count", type=int, default=200)
+    parser.add_argument("--seconds", type=int, default=30)
     given = parser.parse_args()
+    if given.count < 2 or given.seconds < 1:
+        parser.error("at least 2 visitors and 1 second")
+    print(f"{given.count} visitors of tour, each with one step a second for {given.seconds} s")
     with running_server(
-        release_cache_after_seconds=REST,
+        release_cache_after_seconds=REST_SECONDS,
         suspend_after_seconds=1,
-        max_sessions_per_client=given.visitors + 1,
+        max_sessions=given.count,
+        trusted_proxies="127.0.0.1",
     ) as one:
-        asyncio.run(visit(one, given.visitors, given.seconds))
+        asyncio.run(visit(one, given.count, given.seconds))
 
 
 if __name__ == "__main__":

@@ -110,6 +110,18 @@ def test_it_prints_a_table_for_each_group(capsys, monkeypatch):
     ]
 
 
+def test_kernels_that_the_environment_prescribes_are_named(capsys, monkeypatch):
+    monkeypatch.setattr(bench, "GROUPS", {"none": lambda rounds: []})
+    monkeypatch.setenv("OPENBLAS_CORETYPE", "Haswell")
+    assert main(["bench"]) == 0
+    warned = capsys.readouterr().out
+    monkeypatch.delenv("OPENBLAS_CORETYPE")
+    assert main(["bench"]) == 0
+    lines = [line for line in capsys.readouterr().out.splitlines() if "kernels" in line]
+    assert len(lines) == 1
+    assert "OPENBLAS_CORETYPE=Haswell prescribes kernels to us, not to PyTorch" in warned
+
+
 def test_without_pytorch_it_says_how_to_compare(capsys, monkeypatch):
     for module in (bench, steps):
         monkeypatch.setattr(module, "import_torch", lambda: None)

@@ -73,11 +73,21 @@ def test_an_epoch_reads_every_image_once_but_the_left_over():
     np.testing.assert_array_equal(batch_indices(287, 32, 5, 3), seen[96:128])
 
 
-def test_gathered_images_lie_batch_innermost():
-    data = load_dataset("3-or-8")
-    found = gather(data.training_images, np.array([4, 2, 9]))
-    np.testing.assert_array_equal(found, data.training_images[[4, 2, 9]])
+@pytest.mark.parametrize("problem", ["3-or-8", "shape"])
+@pytest.mark.parametrize("count", [1, 3, 15, 16, 40])
+@pytest.mark.parametrize("part", ["training", "held_out"])
+def test_gathered_images_lie_batch_innermost(problem, count, part):
+    images = getattr(load_dataset(problem), f"{part}_images")
+    indices = np.random.default_rng(count).integers(0, len(images), count)
+    found = gather(images, indices)
+    np.testing.assert_array_equal(found, images[indices])
     assert found.transpose(1, 2, 3, 0).flags.c_contiguous
+
+
+def test_training_images_lie_one_after_the_other():
+    data = load_dataset("shape")
+    assert data.training_images.flags.c_contiguous
+    assert data.held_out_images.transpose(1, 2, 3, 0).flags.c_contiguous
 
 
 def test_an_unknown_problem_is_named():

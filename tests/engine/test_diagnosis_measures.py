@@ -8,6 +8,7 @@ import pytest
 
 from engine import (
     Recipe,
+    dead_units,
     evaluate_step_outcome,
     fast_forward,
     fingerprint,
@@ -20,13 +21,21 @@ from engine import (
     step_histograms,
     train_step,
 )
+from engine.core.float_errors import ignore_float_errors
 from engine.core.run_to_end import run_to_end
 from engine.diagnosis.histograms import BINS, MAX_STEPS, histogram
 from engine.diagnosis.layer_measures import squared_norm
 from engine.diagnosis.loss_trend import loss_trend
 from engine.diagnosis.noise_scale import noise_scale, noise_scale_in_parts
 from engine.diagnosis.rules.symmetry import twin_rows
-from engine.diagnosis.step_sample import first_overflow, measured_step, wilson_interval
+from engine.diagnosis.step_sample import (
+    first_overflow,
+    largest_activation,
+    measured_step,
+    wilson_interval,
+)
+from engine.training.step import next_step_record
+from tests.engine.random_architectures import random_recipe
 
 
 def noisy_losses(count: int, slope: float, noise: float, seed: int = 0) -> list[tuple[int, float]]:
@@ -81,6 +90,7 @@ def test_the_first_number_that_is_not_finite_is_the_first_that_is_computed():
     run = replay(Recipe(), 1)
     _, record = train_step(run)
     assert first_overflow(run.network, record) is None
+    record = replace(record, activations={**record.activations})
     for address in ("relu3.activation", "conv2.pre_activation"):
         record.activations[address][3, 1] = np.inf
     found = first_overflow(run.network, record)
@@ -247,3 +257,22 @@ def test_the_health_of_a_step_takes_a_fraction_of_the_step():
         seconds(lambda: step_health(run.network, record, outcome, losses), 10) for _ in range(3)
     )
     assert health < step / 4
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_what_is_told_from_the_kept_arrays_is_what_reading_all_arrays_tells(seed):
+    run = initial_run(random_recipe(seed))
+    with ignore_float_errors():
+        if seed % 4 == 3:  # the products overflow, or nearly
+            large = {name: array * np.float32(1e13) for name, array in run.parameters.items()}
+            run = replace(run, parameters=large)
+        record = next_step_record(run)
+        plain = replace(record, activations={**record.activations}, gradients={**record.gradients})
+        whole = first_overflow(run.network, plain)
+        assert repr(first_overflow(run.network, record)) == repr(whole)  # NaN is not equal to NaN
+        found = largest_activation(run.network, record)
+        expected = np.max([np.abs(array).max() for array in record.activations.values()])
+        assert found == pytest.approx(float(expected), rel=1e-6, nan_ok=True)
+        dead = record.dead_units(run.network)
+        assert dead == dead_units(run.network, plain.activations)
+        assert record.dead_units(run.network) is dead

@@ -7,7 +7,7 @@ import pytest
 
 from engine import explain, initial_run, trace_gradient
 from engine.compiled.pooling import PoolingBlock
-from engine.compiled.workspace import apply_relu_gate
+from engine.compiled.workspace import ReLUGate
 from engine.core.arrays import batch_first, batch_last
 from engine.model.architecture import layer_from_spec
 from engine.training.recipe import Recipe
@@ -73,7 +73,7 @@ def test_a_closed_relu_passes_0_whatever_the_error(dtype):
     saved = layer.forward({}, x)
     np.testing.assert_array_equal(layer.backward_input({}, saved, dy), expected)
     compiled = dy.copy()
-    apply_relu_gate(compiled, saved.y, np.empty(x.shape, np.int8))
+    ReLUGate(compiled).apply(compiled, saved.y)
     np.testing.assert_array_equal(compiled, expected)
 
 

@@ -2,7 +2,8 @@
 
 import weakref
 from functools import partial
-from threading import Event
+from threading import Event, get_ident
+from time import sleep
 
 import numpy as np
 import pytest
@@ -59,7 +60,10 @@ def test_two_threads_give_the_bits_of_one(network, images, monkeypatch):
     np.testing.assert_array_equal(losses, other_losses)
 
 
-def test_a_pair_neither_waits_for_a_busy_thread_nor_keeps_its_arrays_until_that_is_free():
+def test_a_pair_neither_waits_for_a_busy_thread_nor_keeps_its_arrays_until_that_is_free(
+    monkeypatch,
+):
+    monkeypatch.setattr(threads, "_WATCH", threads.PairWatch())
     release, done = Event(), []
     busy = [threads._executor().submit(release.wait, 30) for _ in range(8)]
     array = np.zeros(4)
@@ -74,6 +78,32 @@ def test_a_pair_neither_waits_for_a_busy_thread_nor_keeps_its_arrays_until_that_
         for one in busy:
             one.result()
     assert done == ["first", "second"]
+
+
+def test_pairs_that_gain_nothing_pause_twice_as_long_each_time_until_one_gains(monkeypatch):
+    monkeypatch.setattr(threads, "_WATCH", threads.PairWatch())
+    seen = []
+
+    def pair(second_seconds):
+        threads.run_pair(lambda: sleep(0.005), lambda: seen.append(sleep(second_seconds)))
+
+    def in_one_thread(pairs):
+        idents = []
+        for _ in range(pairs):
+            threads.run_pair(lambda: None, lambda: idents.append(get_ident()))
+        return idents == [get_ident()] * pairs
+
+    pair(0.05)
+    assert in_one_thread(4)
+    pair(0.05)
+    assert in_one_thread(8)
+    watch = threads._WATCH
+    assert not watch.pauses()
+    watch.note(first_seconds=1.0, waited=0.9)
+    pair(0.05)
+    assert in_one_thread(4)
+    assert not watch.pauses()
+    assert len(seen) == 3
 
 
 @pytest.mark.parametrize("failing", ["first", "second"])

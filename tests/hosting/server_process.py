@@ -108,6 +108,12 @@ class RunningServer:
             found = next(line for line in lines if line.startswith(name + ":"))
         return int(found.split()[1])
 
+    def proportional_kibibytes(self) -> int:
+        """Return the proportional set size of the process in KiB: shared pages count in part."""
+        with open(f"/proc/{self.process.pid}/smaps_rollup", encoding="ascii") as lines:
+            found = next(line for line in lines if line.startswith("Pss:"))
+        return int(found.split()[1])
+
     def cpu_seconds(self) -> float:
         """Return the CPU time of the process in seconds."""
         with open(f"/proc/{self.process.pid}/stat", encoding="ascii") as line:

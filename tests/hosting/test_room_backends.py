@@ -10,6 +10,7 @@ from itsdangerous import URLSafeSerializer
 
 from app.connection.channel import Channel
 from app.protocol import messages
+from app.protocol.codec import encode_once
 from app.rooms import late_joiner_snapshot, redis_backend, role_tokens
 from app.rooms.late_joiner_snapshot import LateJoinerSnapshot
 from app.rooms.redis_backend import RedisRoomBackend
@@ -191,6 +192,34 @@ def test_who_comes_late_sees_all_and_every_loss_then_what_comes(opened, monkeypa
     assert [one.type for one in first] == ["welcome", "status", "step"]
     assert [loss[0] for loss in first[2].losses] == [0, 1, 2]
     assert (then.step, more) == (3, 0)
+
+
+def test_all_followers_get_the_same_bytes(opened):
+    async def follow():
+        async with opened() as rooms:
+            await rooms.create("r", "client", "teacher")
+            for message in (WELCOME, STATUS, step(0)):
+                await rooms.publish("r", 1, message)
+            followers = []
+            for _ in range(3):  # who came at different times has been sent a different number
+                followers.append(Channel())
+                await rooms.add_follower("r", followers[-1])
+                await heard(followers[-1], 3)
+            for message in (MESSAGES["surface"], step(1), MESSAGES["slice"]):
+                await rooms.publish("r", 1, message)
+            sent = []
+            async with asyncio.timeout(5):
+                for follower in followers:
+                    taken = [await follower.next_message() for _ in range(3)]
+                    sent.append({one.type: encode_once(one, number) for one, number in taken})
+            for follower in followers:
+                await rooms.remove_follower("r", follower)
+            return sent
+
+    first, *others = run_coroutine(follow())
+    assert set(first) == {"surface", "step", "slice"}
+    for other in others:
+        assert all(other[name] is data for name, data in first.items())
 
 
 def test_what_comes_after_the_end_of_a_room_makes_none(opened):

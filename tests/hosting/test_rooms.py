@@ -45,6 +45,24 @@ def test_thirty_see_the_same_numbers_and_newcomers_all_losses(houses):
             assert sorted(set(losses)) == [0, 1, 2]
 
 
+def test_followers_get_surfaces_that_the_presenter_does_not_look_at(houses):
+    presenter, followers = houses
+    with open_socket(presenter) as page:
+        room = teach(page)
+        with follow(followers, room) as socket:
+            next_message(socket, "welcome")
+            send(page, "survey", plane="off")
+            send(page, "advance")
+            while (surface := next_message(socket, "surface"))["step"] != 0 or (
+                surface["level"] != 33
+            ):
+                pass
+            send(page, "advance")
+            while (surface := next_message(socket, "surface"))["step"] != 1:
+                pass
+        send(page, "end_room")
+
+
 def test_who_follows_moves_nothing(houses):
     presenter, followers = houses
     with open_socket(presenter) as page:

@@ -63,6 +63,8 @@ class WatchSurfaceCommand(BaseCommand):
     """Choose the loss surface: its plane (`off`: none), zoom, images and overlays.
 
     `chosen` are the two parameters of the plane `chosen`. `seed` draws the plane `random`.
+    `on_stage`: the surface is drawn large, so that its finest level is computed at once; otherwise
+    that follows when no command has come for a second.
     """
 
     type: Literal["survey"] = "survey"
@@ -83,6 +85,7 @@ class WatchSurfaceCommand(BaseCommand):
     seed: SafeInteger = 0
     ghost: bool = False
     fan: int = Field(0, ge=0, le=16)
+    on_stage: bool = False
 
 
 class SurfacePointCommand(BaseCommand):

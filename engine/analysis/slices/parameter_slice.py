@@ -106,11 +106,12 @@ def _perturbed_losses(
         if number and number % chunks_in_part == 0:
             yield None
         part = offsets[low : low + at_once].astype(dtype)
-        filled = np.append(part, np.repeat(part[-1], at_once - len(part)))
-        perturbed = (jacobian * np.repeat(filled, images)).reshape(start.shape)
+        filled = part
+        if len(part) < at_once:
+            filled = np.append(part, np.repeat(part[-1], at_once - len(part)))
+        perturbed = (jacobian * filled.repeat(images)).reshape(start.shape)
         perturbed += start
-        image_losses = suffix.losses(channel, perturbed)[: len(part)]
-        losses[low : low + at_once] = image_losses.mean(axis=1)
+        losses[low : low + at_once] = suffix.mean_losses(channel, perturbed)[: len(part)]
     return losses
 
 

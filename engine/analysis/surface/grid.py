@@ -19,6 +19,10 @@ class PlaneFunction(Protocol):
         """The number of points to compute in one call."""
         ...
 
+    def expect(self, alphas: Array, betas: Array) -> None:
+        """Prepare for points of the rectangle that holds these α and β."""
+        ...
+
     def losses(self, alphas: Array, betas: Array) -> Array:
         """Return S at the points (αₖ, βₖ) in nats. Shapes: (K,), (K,) → (K,)."""
         ...
@@ -37,6 +41,7 @@ class Grid:
 
         Yields None every few milliseconds.
         """
+        function.expect(self.alphas, self.betas)
         wanted = np.zeros_like(self.done)
         wanted[::stride, ::stride] = True
         rows, columns = np.nonzero(wanted & ~self.done)

@@ -1,6 +1,6 @@
 """Activation layers: ReLU, leaky ReLU, sigmoid, tanh and GELU.
 
-The arithmetic is in engine/model/ops/elementwise.py.
+The arithmetic is in engine/model/ops/elementwise.py and gelu.py.
 """
 
 from dataclasses import dataclass
@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from engine.core.arrays import Array, Arrays
 from engine.model.layers.base import LayerBase, RngKey, SavedArrays
 from engine.model.ops.elementwise import (
-    gelu,
-    gelu_backward,
     leaky_relu,
     leaky_relu_backward,
     relu,
@@ -19,6 +17,7 @@ from engine.model.ops.elementwise import (
     tanh,
     tanh_backward,
 )
+from engine.model.ops.gelu import gelu, gelu_backward
 
 
 @dataclass(frozen=True)

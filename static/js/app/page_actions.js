@@ -77,9 +77,10 @@ export function createPageActions({ getState, dispatch, parts, stepAsked }) {
 
   /** Ask for a surface, and remember which: none is asked for while nobody sees it. */
   function survey(/** @type {WatchSurfaceCommand} */ command) {
-    const { type, plane, ...rest } = command;
+    const { on_stage, ...wish } = command;
+    const { type, plane, ...rest } = wish;
     if (plane !== "off") dispatch({ type: "local/survey", survey: { plane, ...rest } });
-    parts.socket.send({ type, plane, ...rest });
+    parts.socket.send(on_stage ? { ...wish, on_stage } : wish);
   }
 
   /** Ask for a map of the race, and remember which. */

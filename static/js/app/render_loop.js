@@ -9,6 +9,7 @@ import { el } from "../widgets/dom.js";
 
 const FRAME = 16; // milliseconds of drawing after which a press is listened to
 const PATIENCE = 8; // milliseconds that a frame waits for the messages that belong to it
+const NAMED = 2; // milliseconds of drawing from which a view is named in the browser's timeline
 
 /**
  * @param {{getState: () => State, painted: () => void, panels: (state: State) => Set<string>}} options
@@ -30,7 +31,7 @@ export function createRenderLoop({ getState, painted, panels }) {
     const onStage = panels(getState());
     while (waiting > 0) {
       const { element, change, panel } = views[next];
-      if (!panel || onStage.has(panel)) guarded(element, () => change(getState()));
+      if (!panel || onStage.has(panel)) named(element, () => guarded(element, () => change(getState())));
       next = (next + 1) % views.length;
       waiting -= 1;
       if (waiting > 0 && performance.now() - began > FRAME) return later((work) => setTimeout(work));
@@ -72,6 +73,19 @@ export function createRenderLoop({ getState, painted, panels }) {
       later(requestAnimationFrame);
     },
   };
+}
+
+/**
+ * Name a view that draws for long in the browser's timeline, so that a long task can be laid to it.
+ * @param {HTMLElement} element @param {() => void} work
+ */
+function named(element, work) {
+  const start = performance.now();
+  work();
+  if (performance.now() - start < NAMED) return;
+  const name = `view ${element.id}`;
+  performance.measure(name, { start });
+  performance.clearMeasures(name); // observers have it; the page keeps none
 }
 
 /**

@@ -693,6 +693,8 @@ export interface DescendCommand {
  * Choose the loss surface: its plane (`off`: none), zoom, images and overlays.
  *
  * `chosen` are the two parameters of the plane `chosen`. `seed` draws the plane `random`.
+ * `on_stage`: the surface is drawn large, so that its finest level is computed at once; otherwise
+ * that follows when no command has come for a second.
  */
 export interface WatchSurfaceCommand {
   type: "survey";
@@ -712,6 +714,7 @@ export interface WatchSurfaceCommand {
   seed?: number;
   ghost?: boolean;
   fan?: number;
+  on_stage?: boolean;
 }
 
 /** Measure the loss at a point of the surface, also between the points of its grid. */

@@ -78,7 +78,7 @@ export interface CurveProbe {
 }
 
 /** Which surface is asked for: the command without its type. */
-export interface SurveySettings extends Omit<WatchSurfaceCommand, "type"> {
+export interface SurveySettings extends Omit<WatchSurfaceCommand, "type" | "on_stage"> {
   plane: Exclude<WatchSurfaceCommand["plane"], "off">;
 }
 

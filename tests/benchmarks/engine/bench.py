@@ -10,6 +10,7 @@ import platform
 from collections.abc import Callable, Iterable
 
 import numpy as np
+from threadpoolctl import threadpool_info  # type: ignore[import-untyped]  # it has no types
 
 from engine.cli.options import parse_number
 from engine.compiled.threads import limit_threads, thread_count
@@ -18,15 +19,20 @@ from tests.benchmarks.engine.diagnosis import measure_diagnosis
 from tests.benchmarks.engine.explain import measure_explain
 from tests.benchmarks.engine.gradcheck import measure_gradcheck
 from tests.benchmarks.engine.lanes import measure_lanes
+from tests.benchmarks.engine.random_networks import measure_random
 from tests.benchmarks.engine.rows import MAX_SPREAD, BenchmarkRow, format_time, import_torch
 from tests.benchmarks.engine.slices import measure_slices
 from tests.benchmarks.engine.steps import measure_architectures, measure_steps
 from tests.benchmarks.engine.surfaces import measure_surfaces
+from tests.benchmarks.engine.threads import measure_threads
 
 DEFAULT_ROUNDS = 21
+KERNEL_VARIABLE = "OPENBLAS_CORETYPE"
 GROUPS: dict[str, Callable[[int], Iterable[BenchmarkRow]]] = {
     "steps": measure_steps,
     "architectures": measure_architectures,
+    "random": measure_random,
+    "threads": measure_threads,
     "explain": measure_explain,
     "diagnosis": measure_diagnosis,
     "gradcheck": measure_gradcheck,
@@ -112,6 +118,22 @@ def _format_row(row: BenchmarkRow) -> str:
     return f"{row.name:<34}{times}  {note}"
 
 
+def _describe_kernels() -> list[str]:
+    """Return a line on the BLAS kernels, and a warning where the environment prescribes them."""
+    lines = [
+        f"{one['internal_api']} {one['version']}, kernels {one.get('architecture', 'unknown')}"
+        for one in threadpool_info()
+        if one["user_api"] == "blas" and "numpy" in one["filepath"]
+    ]
+    prescribed = os.environ.get(KERNEL_VARIABLE)
+    if prescribed:
+        lines.append(
+            f"{KERNEL_VARIABLE}={prescribed} prescribes kernels to us, not to PyTorch: to compare, "
+            "unset it (and OPENBLAS_L2_SIZE)"
+        )
+    return lines
+
+
 def _describe_machine() -> list[str]:
     """Return lines that describe the machine, versions and threads."""
     torch = import_torch()
@@ -120,6 +142,7 @@ def _describe_machine() -> list[str]:
         f"Python {platform.python_version()}, {platform.machine()}, {cores} cores",
         f"NumPy {np.__version__}, BLAS threads {os.environ.get('OPENBLAS_NUM_THREADS')}; ours: "
         f"{thread_count()} over a plane and for costly steps, otherwise one",
+        *_describe_kernels(),
         f"PyTorch {torch.__version__} eager, threads {torch.get_num_threads()}"
         if torch
         else "PyTorch is not installed: to compare, `pip install torch` into the same environment",

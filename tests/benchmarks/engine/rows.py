@@ -91,6 +91,20 @@ def one_thread_each() -> Iterator[None]:
             torch.set_num_threads(theirs)
 
 
+def with_one_thread(measure: Callable[[], BenchmarkRow]) -> BenchmarkRow:
+    """Return a measured row; measured again with one thread for each side, if there are more."""
+    row = measure()
+    if row.ratio is None or have_one_thread():
+        return row
+    with one_thread_each():
+        return row._replace(one_thread=measure())
+
+
+def turn_clock() -> Callable[[], float]:
+    """Return the clock of a turn: CPU time, which others hardly disturb, if each has one thread."""
+    return thread_time if have_one_thread() else perf_counter
+
+
 def time_interleaved(sides: list[Callable[[], Any]], rounds: int) -> list[list[float]]:
     """Return the seconds a call of each side, for each round; what disturbs one disturbs all.
 
@@ -113,8 +127,7 @@ def _rested_seconds_per_call(side: Callable[[], Any], calls: int) -> float:
 
 
 def _seconds_per_call(side: Callable[[], Any], calls: int) -> float:
-    """Return the seconds a call; of CPU if both sides have one thread: others hardly disturb it."""
-    clock = thread_time if have_one_thread() else perf_counter
+    clock = turn_clock()
     began = clock()
     for _ in range(calls):
         side()

@@ -1,6 +1,7 @@
 """Benchmark of slices of `tour`: C(w) along one weight of each layer."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -13,7 +14,12 @@ from engine.training.initial_run import initial_run
 from engine.training.recipe import Recipe
 from engine.training.records import StepRecord
 from engine.training.step import train_step
-from tests.benchmarks.engine.rows import BenchmarkRow, import_torch, time_pair
+from tests.benchmarks.engine.rows import (
+    BenchmarkRow,
+    import_torch,
+    time_pair,
+    with_one_thread,
+)
 from tests.benchmarks.engine.torch import torch_module
 
 POINTS = 101
@@ -42,7 +48,8 @@ def measure_slices(rounds: int) -> list[BenchmarkRow]:
         ours = _slice_call(network, record, address, index, moves)
         theirs = _torch_slice_call(torch, network, record, address, index, moves) if torch else None
         turns = min(rounds, MAX_ROUNDS_WITH_TORCH) if torch else rounds
-        rows.append(time_pair(f"slice {address}, {POINTS} values", ours, theirs, turns, target))
+        name = f"slice {address}, {POINTS} values"
+        rows.append(with_one_thread(partial(time_pair, name, ours, theirs, turns, target)))
     return rows
 
 

@@ -21,12 +21,11 @@ from engine.training.run import Run
 from engine.training.step import quick_train_step, train_step
 from tests.benchmarks.engine.rows import (
     BenchmarkRow,
-    have_one_thread,
     import_torch,
-    one_thread_each,
     pair_row,
     time_interleaved,
     time_pair,
+    with_one_thread,
 )
 from tests.benchmarks.engine.torch import torch_recorded_step, torch_training_step
 
@@ -43,15 +42,7 @@ def measure_steps(rounds: int) -> list[BenchmarkRow]:
     runs = {size: benchmark_run(PRESETS["tour"](2), size) for size in BATCHES}
     rows = [partial(_step_row, f"tour, batch {size}", run) for size, run in runs.items()]
     rows += [partial(_record_row, f"record, batch {size}", run) for size, run in runs.items()]
-    return [_with_one_thread(row, rounds) for row in rows]
-
-
-def _with_one_thread(measure: Callable[[int], BenchmarkRow], rounds: int) -> BenchmarkRow:
-    row = measure(rounds)
-    if row.ratio is None or have_one_thread():
-        return row
-    with one_thread_each():
-        return row._replace(one_thread=measure(rounds))
+    return [with_one_thread(partial(row, rounds)) for row in rows]
 
 
 def _record_row(name: str, run: Run, rounds: int) -> BenchmarkRow:
@@ -92,7 +83,7 @@ def measure_architectures(rounds: int) -> list[BenchmarkRow]:
     rows = []
     for name, network in architectures().items():
         runs = benchmark_run(network, 32), benchmark_run(base, 32)
-        sides: list[Callable[[], float]] = [_step_call(run) for run in runs]
+        sides: list[Callable[[], float]] = [step_call(run) for run in runs]
         if torch:
             sides += [torch_training_step(torch, run) for run in runs]
         turns = time_interleaved(sides, rounds)
@@ -237,9 +228,10 @@ def _step_row(name: str, run: Run, rounds: int) -> BenchmarkRow:
     """Return the row of one training step: the mini-batch drawn, forward, loss, backward, SGD."""
     torch = import_torch()
     theirs = torch_training_step(torch, run) if torch else None
-    return time_pair(name, _step_call(run), theirs, rounds, STEP_TARGET)
+    return time_pair(name, step_call(run), theirs, rounds, STEP_TARGET)
 
 
-def _step_call(run: Run) -> Callable[[], float]:
+def step_call(run: Run) -> Callable[[], float]:
+    """Return a function that makes the next step of a run, without a record."""
     program = CompiledNetwork(run.network, run.parameters, run.recipe.batch_size)
     return Trainer(run, program).step

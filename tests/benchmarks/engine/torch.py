@@ -6,7 +6,15 @@ from typing import Any
 import numpy as np
 
 from engine.core.shapes import as_pair
-from engine.model.layers import AveragePooling, Convolution, Dense, Layer, LeakyReLU, MaxPooling
+from engine.model.layers import (
+    AveragePooling,
+    Convolution,
+    Dense,
+    Dropout,
+    Layer,
+    LeakyReLU,
+    MaxPooling,
+)
 from engine.model.network import Network
 from engine.training.run import Run, next_batch
 
@@ -53,6 +61,8 @@ def _layer(nn: Any, layer: Layer, shape: tuple[int, ...]) -> Any:
         return kind(as_pair(layer.size), layer.window.stride)
     if isinstance(layer, LeakyReLU):
         return nn.LeakyReLU(layer.slope)
+    if isinstance(layer, Dropout):
+        return nn.Dropout(layer.rate)
     return getattr(nn, _MODULE_NAMES[layer.kind])()
 
 

@@ -22,13 +22,20 @@ FILE = "parameters.safetensors"
 
 
 def runs() -> dict[str, Run]:
-    """Return a run of every preset on each of its problems."""
+    """Return a run of every preset on each of its problems, two steps on.
+
+    That whose weights are too large is at its start: each of its steps makes the roundings of
+    another processor a hundred times larger.
+    """
     recipes = [
         Recipe(preset=name, problem=problem, batch_size=1 if "graph" in name else 16)
         for name, preset in PRESETS.items()
         for problem in preset.problems
     ]
-    return {f"{one.preset} on {one.problem}": replay(one, 2) for one in recipes}
+    return {
+        f"{one.preset} on {one.problem}": replay(one, 0 if one.preset == "too-large-weights" else 2)
+        for one in recipes
+    }
 
 
 def unusual() -> tuple[Network, dict[str, np.ndarray], np.ndarray]:

@@ -77,10 +77,9 @@ export function mountSurface(element, send) {
   });
   new ResizeObserver(() => {
     width = element.clientWidth;
-    request.show(width > 0);
-    arrange();
-    tell();
+    look();
   }).observe(element);
+  document.addEventListener("visibilitychange", look);
   whenPressed(picture.flat, (x, y) => {
     const { surface } = now.state ?? {};
     if (surface) pick(pointUnder(surface, picture.size(), x, y));
@@ -96,6 +95,12 @@ export function mountSurface(element, send) {
   });
   wireSceneKeys(picture.space, (name) => picture.scene.turn(name));
 
+  /** Note whether the panel can be seen: it has a width, and the tab is not hidden. */
+  function look() {
+    request.show(width > 0 && !document.hidden);
+    if (now.state) update(now.state);
+  }
+
   /** Put the choices over a picture that is wide enough, else behind ⚙. */
   function arrange() {
     const { stage, enlarged } = now.state?.show ?? {};
@@ -104,7 +109,9 @@ export function mountSurface(element, send) {
 
   /** Ask for the surface that is chosen, and for none while the panel cannot be seen. */
   function tell() {
-    if (now.state?.connection !== "open" || !request.ask()) return;
+    const { stage, enlarged } = now.state?.show ?? {};
+    const large = stage === "descend" || enlarged === "surface";
+    if (now.state?.connection !== "open" || !request.ask(large)) return;
     now.picked = null;
     if (width > 0) element.classList.add("stale");
   }
@@ -156,7 +163,7 @@ export function mountSurface(element, send) {
    * boolean, problem?: ErrorMessage | null, off?: boolean, picked?: PlanePoint | null, playing?: boolean}}
    */
   let seen = {};
-  return function update(/** @type {State} */ state) {
+  function update(/** @type {State} */ state) {
     now.state = state;
     const { step, welcome, error, reading, show, walk } = state;
     const playing = state.status?.state === "playing";
@@ -206,5 +213,6 @@ export function mountSurface(element, send) {
     element.dataset.step = String(surface.step);
     element.dataset.level = String(surface.level);
     element.dataset.plane = surface.plane;
-  };
+  }
+  return update;
 }

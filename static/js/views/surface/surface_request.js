@@ -1,6 +1,6 @@
 /**
- * Sends the request for the chosen loss surface: once per change of the controls, and only while the panel
- * is visible.
+ * Sends the request for the chosen loss surface: once per change of the controls, or of whether it is drawn
+ * large, and only while the panel is visible.
  */
 
 /** @typedef {import("../../net/protocol_types.js").Network} Network */
@@ -14,26 +14,33 @@
  */
 export function createSurfaceRequest(choices, send) {
   let told = "";
+  let toldWish = "";
   /** @type {string[]} what was asked for and has not come back with the state */
   let sent = [];
   let visible = false;
   let followed = false; // the choices are those of the state: not before the first update on stage
 
   return {
-    /** Ask for what is chosen, if that is new. Returns whether it was. */
-    ask() {
+    /**
+     * Ask for what is chosen, if that is new, and say whether it is drawn large. Returns whether another
+     * surface is asked for.
+     */
+    ask(large = false) {
       if (visible && !followed) return false;
       const wish = visible ? choices.wish() : { type: "survey", plane: "off" };
       const wanted = JSON.stringify(wish);
-      if (wish === null || wanted === told) return false;
-      told = wanted;
+      const command = visible && large ? { ...wish, on_stage: true } : wish;
+      if (wish === null || JSON.stringify(command) === told) return false;
+      const other = wanted !== toldWish;
+      told = JSON.stringify(command);
+      toldWish = wanted;
       if (visible) sent.push(wanted);
-      send(wish);
-      return true;
+      send(command);
+      return other;
     },
     /** Another run: what was asked for must be asked for again. */
     forget() {
-      told = "";
+      told = toldWish = "";
     },
     /** Whether the panel can be seen. @param {boolean} seen */
     show(seen) {

@@ -1,0 +1,81 @@
+"""The arrays of a message as a safetensors blob holds them: JSON entries, and one piece of bytes.
+
+An array in C order is written as it is, without a copy in between. `pack_arrays` writes arrays that
+many sessions send once; their messages then differ in the header alone.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+# safetensors writes larger types first; the names and the order are those of its enum Dtype
+_DTYPES = {
+    "uint64": "U64",
+    "int64": "I64",
+    "float64": "F64",
+    "float32": "F32",
+    "uint32": "U32",
+    "int32": "I32",
+    "float16": "F16",
+    "uint16": "U16",
+    "int16": "I16",
+    "int8": "I8",
+    "uint8": "U8",
+    "bool": "BOOL",
+}
+_RANKS = {name: rank for rank, name in enumerate(_DTYPES)}
+
+
+class PackedArrays(dict[str, Any]):
+    """Arrays by name, as read-only views of the bytes `data`; `entries` describes them as JSON."""
+
+    def __init__(self, entries: str, data: bytes, views: Mapping[str, Any]) -> None:
+        super().__init__(views)
+        self.entries, self.data = entries, data
+
+
+def array_parts(arrays: Mapping[str, Any]) -> tuple[str, Sequence[Any]]:
+    """Return the JSON entries of arrays without the braces, and the buffers to write after them."""
+    if isinstance(arrays, PackedArrays):
+        return arrays.entries, [arrays.data]
+    order = _writing_order(arrays)
+    return _entries(order), [_contiguous(array) for _, array in order]
+
+
+def pack_arrays(arrays: Mapping[str, Any]) -> PackedArrays:
+    """Return the arrays in one piece of memory, ready to be written into any number of messages."""
+    if isinstance(arrays, PackedArrays):
+        return arrays
+    order = _writing_order(arrays)
+    data = b"".join(_contiguous(array) for _, array in order)
+    views, offset = {}, 0
+    for name, array in order:
+        flat = np.frombuffer(data, dtype=array.dtype, count=array.size, offset=offset)
+        views[name] = flat.reshape(array.shape)
+        offset += array.nbytes
+    return PackedArrays(_entries(order), data, {name: views[name] for name in arrays})
+
+
+def _writing_order(arrays: Mapping[str, Any]) -> list[tuple[str, Any]]:
+    """Return names and arrays: larger types first, so that each begins at its alignment."""
+    return sorted(arrays.items(), key=lambda one: (_RANKS[one[1].dtype.name], one[0]))
+
+
+def _entries(order: Sequence[tuple[str, Any]]) -> str:
+    entries, offset = [], 0
+    for name, array in order:
+        described = {
+            "dtype": _DTYPES[array.dtype.name],
+            "shape": list(array.shape),
+            "data_offsets": [offset, offset := offset + array.nbytes],
+        }
+        key = json.dumps(name, ensure_ascii=False)
+        entries.append(f"{key}:{json.dumps(described, separators=(',', ':'))}")
+    return ",".join(entries)
+
+
+def _contiguous(array: Any) -> Any:
+    """Return the array in C order: itself, or a copy."""
+    return array if array.flags.c_contiguous else array.copy(order="C")
