@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 CONNECT_TIMEOUT_SECONDS = 5.0
 REPLY_TIMEOUT_SECONDS = 3.0
+COMMAND_CONNECTIONS = 50  # beside one for each room that is read
 
 
 class RedisUnavailable(Exception):
@@ -64,7 +65,8 @@ class SharedRedis:
 def create_redis(settings: Settings) -> SharedRedis | None:
     """Return a client of the Redis that `settings` names; None if they name none.
 
-    The client connects with its first command.
+    The client connects with its first command. Commands that find no free connection wait for one:
+    a whole class may answer at once.
 
     Raises:
         ValueError: the address is invalid, the secret that replicas must share is missing, or the
@@ -78,15 +80,20 @@ def create_redis(settings: Settings) -> SharedRedis | None:
             "long random text"
         )
     with hosting_extra("redis_url"):
-        from redis.asyncio import Redis
+        from redis.asyncio import BlockingConnectionPool, Redis
     try:
-        client = Redis.from_url(settings.redis_url, socket_connect_timeout=CONNECT_TIMEOUT_SECONDS)
+        pool = BlockingConnectionPool.from_url(
+            settings.redis_url,
+            max_connections=settings.max_rooms + COMMAND_CONNECTIONS,
+            timeout=REPLY_TIMEOUT_SECONDS,
+            socket_connect_timeout=CONNECT_TIMEOUT_SECONDS,
+        )
     except ValueError as invalid:
         allowed = "redis://host:6379/0, rediss://… or unix:///path"
         raise ValueError(
             f"{environment_name('redis_url')}: got {settings.redis_url!r}; allowed: {allowed}"
         ) from invalid
-    return SharedRedis(client)
+    return SharedRedis(Redis.from_pool(pool))
 
 
 def _raise_if_cancelled() -> None:
