@@ -69,7 +69,7 @@ export function defaultQuestionText(kind, { welcome, selection }, about) {
     class: "Which class will the network say after the next step?",
     direction: `Will ${symbol} go up or down in the next step?`,
     learning_rate: `The next step with learning rate ${formatShort(number)}: how will it go?`,
-    optimizer: `Which lane will have the lowest loss of the 64 fixed images after ${steps}?`,
+    optimizer: `Which lane will have the lowest loss of the fixed training images after ${steps}?`,
     free: "What will happen in the next step?",
   }[kind];
 }
@@ -101,7 +101,7 @@ export function truthText(question) {
   if (kind === "class") return `The network says ${said}.`;
   if (kind === "direction") return truth === "stays" ? "The weight stays." : `The weight goes ${truth}.`;
   if (kind === "learning_rate") return truth === "good" ? "The step is good." : `The step ${truth}.`;
-  if (kind === "optimizer") return `The lowest loss of the 64 fixed images: ${said}.`;
+  if (kind === "optimizer") return `The lowest loss of the fixed training images: ${said}.`;
   return `Right: ${options[Number(truth)]}.`;
 }
 

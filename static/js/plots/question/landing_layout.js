@@ -24,7 +24,7 @@ import { dotStack } from "./dot_stack.js";
 export const LANDING_MARGIN = Object.freeze({ right: 12, top: 26, bottom: 40 });
 const LEAST_LEFT = 36; // pixels, for the names of the rows
 const DIGIT = 7.5; // pixels of width of a digit of a tick, at most
-const HEIGHT_TICKS = 3;
+const HEIGHT_TICKS = 4;
 const MEDIAN_LINE = 18; // pixels under the dots of a row, for the mark of the median
 const MOST_OF_DOTS = 64; // pixels of height
 const LEAST_OF_DOTS = 14;

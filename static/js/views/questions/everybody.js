@@ -6,10 +6,13 @@
 /** @import { ControlsLeft } from "../../net/protocol_types.js" */
 /** @import { State, View } from "../../state/state_types.js" */
 
+import { answersItself } from "../../state/question_step.js";
 import { chapterTexts } from "../../text/everybody_words.js";
 import { el, find, findAll } from "../../widgets/dom.js";
 
 const MILLISECONDS = 5000; // that a sentence stays
+const COPY = "Everyone gets exactly this state as a run of their own";
+const COPY_LATER = "Show the answer of the question first: a copy could make its step.";
 
 /** @type {View} */
 export function mountEverybody(element, send) {
@@ -18,6 +21,7 @@ export function mountEverybody(element, send) {
   const list = find("#chapters-list ul", element);
   const said = find(".everybody-said", element);
   const menu = find("#hand-out", element);
+  const copies = find("[popovertarget=hand-out]", element, HTMLButtonElement);
   let isFormOpen = false;
   let timer = 0;
   let written = "";
@@ -47,6 +51,9 @@ export function mountEverybody(element, send) {
     element.hidden = !presents;
     isFormOpen = questionForm !== null;
     ask.disabled = question !== null;
+    const isHidden = question !== null && question.state !== "revealed" && !answersItself(question);
+    copies.disabled = isHidden; // a copy could make the step
+    copies.title = isHidden ? COPY_LATER : COPY;
     ask.setAttribute("aria-expanded", String(isFormOpen));
     const lines = chapterTexts(room?.whereabouts ?? null);
     chapters.hidden = lines.length === 0;
