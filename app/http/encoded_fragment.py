@@ -9,7 +9,7 @@ import re
 from starlette.responses import RedirectResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-_PAGES = ("/", "/tour")  # with a query; that of other paths may contain the sign
+_PAGES = ("/", "/tour", "/lesson")  # with a query; that of other paths may contain the sign
 _ENCODED_SIGN = re.compile("%(?:25)*23")  # also encoded more than once
 
 

@@ -1,4 +1,4 @@
-"""The HTTP routes of the page: HTML, tour, glossary, recording player, Plotly, health, metrics."""
+"""The HTTP routes of the page: HTML, tour, lesson, glossary, player, Plotly, health, metrics."""
 
 import re
 from collections.abc import Callable
@@ -26,6 +26,7 @@ from app.tour.figures.surface import surface_map
 from app.tour.render import load_tour
 from app.tour.scene import parse_scene
 from app.tour.scene_records import SceneRecords
+from app.tour.teachers_notes import JOINING_MINUTES, lesson_minutes
 
 _STILL_STEP = 10  # whose landscape an embedded page shows until the live one is drawn
 _PANELS = "network,curves"  # as static/js/app/embed.js has them where none is asked for
@@ -97,6 +98,18 @@ def page_routes(settings: Settings, exposition: Callable[[], bytes] | None = Non
         addresses = asset_urls(ARTICLE, settings.development)
         context = {"chapters": load_tour(settings.tour_folder), "addresses": addresses}
         return templates.TemplateResponse(request, "article.html", context)
+
+    @router.get("/lesson", response_class=HTMLResponse)
+    def lesson_page(request: Request) -> Response:
+        """Return the notes of the chapters for a teacher, as a page to read or print."""
+        noted = [one for one in load_tour(settings.tour_folder) if one.notes is not None]
+        context = {
+            "noted": noted,
+            "minutes": lesson_minutes(one.notes for one in noted if one.notes),
+            "joining": JOINING_MINUTES,
+            "addresses": asset_urls(ARTICLE, settings.development),
+        }
+        return templates.TemplateResponse(request, "lesson.html", context)
 
     @router.get("/tour.json")
     def tour_json() -> dict[str, Any]:

@@ -10,7 +10,7 @@
     +++ answer         its answer,
     +++ next           and, optionally, what to try after the chapter
 
-values.py computes the numbers, render.py renders the texts.
+quoted_numbers.py computes the numbers, render.py renders the texts.
 """
 
 import re
@@ -24,7 +24,19 @@ from app.tour.scene import Scene, parse_scene
 
 PARTS = ("text", "do", "found", "question", "answer")
 OPTIONAL_PART = "next"
-_HEAD_FIELDS = ("title", "words", "scene", "scenes", "lit", "deed", "numbers", "claims", "figure")
+_HEAD_FIELDS = (
+    "title",
+    "words",
+    "scene",
+    "scenes",
+    "lit",
+    "deed",
+    "numbers",
+    "claims",
+    "figure",
+    "ask",
+    "lesson",
+)
 _FILE_NAME = re.compile(r"\d\d-([a-z-]+)\.html")
 
 
@@ -41,7 +53,8 @@ class Chapter:
 
     `scenes` are further scenes that the text links to. `lit` names the spots of the page that are
     highlighted. `deed` is the task that the page detects, with its settings. `claims` are
-    comparisons of the numbers, which must hold.
+    comparisons of the numbers, which must hold. `ask` is the question to a class and `lesson` the
+    notes for its teacher, both with placeholders, and empty where a chapter has none.
     """
 
     name: str
@@ -54,6 +67,8 @@ class Chapter:
     numbers: Mapping[str, Mapping[str, Any]]
     claims: tuple[str, ...]
     figure: Mapping[str, Any]
+    ask: Mapping[str, Any]
+    lesson: Mapping[str, Any]
     texts: Mapping[str, str] = field(repr=False)
 
 
@@ -94,6 +109,8 @@ def read_chapter(path: Path) -> Chapter:
         numbers=head.get("numbers", {}),
         claims=tuple(head.get("claims", ())),
         figure=head.get("figure", {}),
+        ask=head.get("ask", {}),
+        lesson=head.get("lesson", {}),
         texts=texts,
     )
 

@@ -6,6 +6,7 @@ A tour is rendered once per process, on first use, because the engine runs every
 import re
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from html import unescape
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -17,9 +18,11 @@ from markupsafe import Markup
 from app.content.glossary import formula, symbol, term
 from app.resources import resource_folder
 from app.tour.chapter import BadChapter, Chapter, read_chapters
+from app.tour.class_question import ClassQuestion, parse_question
 from app.tour.figures import render_figure
 from app.tour.quoted_numbers import claim_holds, compute_value, format_value
 from app.tour.scene_records import SceneRecords
+from app.tour.teachers_notes import TeachersNotes, parse_notes
 from engine import BadInput
 
 _TEMPLATES = SandboxedEnvironment(autoescape=True, undefined=StrictUndefined)
@@ -28,13 +31,18 @@ _build_lock = Lock()
 
 @dataclass(frozen=True)
 class RenderedChapter:
-    """A chapter with its place in the tour (from 1), computed numbers, and texts as HTML."""
+    """A chapter with its place in the tour (from 1), computed numbers, and texts as HTML.
+
+    `question` is what a class can be asked, `notes` what its teacher reads; None without them.
+    """
 
     place: int
     chapter: Chapter
     records: SceneRecords
     numbers: dict[str, float]
     texts: dict[str, Markup]
+    question: ClassQuestion | None
+    notes: TeachersNotes | None
 
     @cached_property
     def figure(self) -> Markup | None:
@@ -53,6 +61,7 @@ class RenderedChapter:
             "lit": list(chapter.lit),
             "deed": dict(chapter.deed),
             "texts": {part: str(text) for part, text in self.texts.items()},
+            "ask": self.question and self.question.to_data(),
         }
 
 
@@ -95,14 +104,40 @@ def _render_chapter(place: int, chapter: Chapter) -> RenderedChapter:
         for name, declared in chapter.numbers.items()
     }
     variables: dict[str, Any] = {**_PLACEHOLDERS, "deed": chapter.deed, **numbers}
-    texts = {part: _render_part(chapter, part, variables) for part in chapter.texts}
-    return RenderedChapter(place, chapter, records, values, texts)
+    texts = {
+        part: _render_text(chapter, part, text, variables) for part, text in chapter.texts.items()
+    }
+    words: dict[str, Any] = {
+        name: format_value(values[name], declared) for name, declared in chapter.numbers.items()
+    }
+    ask = _render_strings(chapter, "ask", chapter.ask, words)
+    lesson = _render_strings(chapter, "lesson", chapter.lesson, words)
+    try:
+        question = parse_question(ask, chapter.scene) if ask else None
+        notes = parse_notes(lesson) if lesson else None
+    except BadInput as bad:
+        raise BadChapter(chapter.name, bad.field, bad.value, bad.allowed) from bad
+    return RenderedChapter(place, chapter, records, values, texts, question, notes)
 
 
-def _render_part(chapter: Chapter, part: str, variables: dict[str, Any]) -> Markup:
+def _render_strings(chapter: Chapter, field: str, given: Any, variables: dict[str, Any]) -> Any:
+    """Return values of TOML with the numbers filled into every string, as plain text."""
+    if isinstance(given, str):
+        return unescape(str(_render_text(chapter, field, given, variables)))
+    if isinstance(given, dict):
+        return {
+            key: _render_strings(chapter, f"{field}.{key}", one, variables)
+            for key, one in given.items()
+        }
+    if isinstance(given, list):
+        return [_render_strings(chapter, field, one, variables) for one in given]
+    return given
+
+
+def _render_text(chapter: Chapter, part: str, text: str, variables: dict[str, Any]) -> Markup:
     """Render one text of a chapter with Jinja2. Raises: BadChapter for a bad placeholder."""
     try:
-        return Markup(_TEMPLATES.from_string(chapter.texts[part]).render(variables))
+        return Markup(_TEMPLATES.from_string(text).render(variables))
     except (TemplateError, KeyError) as failure:
         names = ", ".join(variables)
         raise BadChapter(chapter.name, part, str(failure), f"placeholders of {names}") from failure

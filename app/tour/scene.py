@@ -94,7 +94,7 @@ def parse_scene(given: Mapping[str, Any]) -> Scene:
         recipe = lanes[compared["picked"] - 1].recipe
     step, image = given.get("step", 0), given.get("image", 0)
     command = {"type": "open", "recipe": recipe.to_data(), "step": step}
-    _check_command("step", command)
+    check_command("step", command)
     network = initial_run(recipe).network
     if image not in range(recipe.batch_size):
         raise BadInput("image", image, f"0 to {recipe.batch_size - 1}")
@@ -104,7 +104,7 @@ def parse_scene(given: Mapping[str, Any]) -> Scene:
     if "selection" in given:
         check_parameter_index(network, selection["address"], selection["index"])
     if "survey" in given:
-        _check_command("survey", {"type": "survey", **given["survey"]})
+        check_command("survey", {"type": "survey", **given["survey"]})
     stations = ["loss", "update"]
     for layer in network.describe()["layers"]:
         stations += [f"{direction} {layer['name']}" for direction in ("forward", "backward")]
@@ -134,7 +134,7 @@ def _parse_comparison(
             raise BadInput("compare", name, "one of " + ", ".join(_COMPARE_FIELDS))
     preset, picked, other = given.get("preset"), given.get("picked", 1), given.get("other")
     chosen = given.get("lanes", [])
-    _check_command("compare", {"type": "compare", "preset": preset, "lanes": chosen})
+    check_command("compare", {"type": "compare", "preset": preset, "lanes": chosen})
     if preset is not None and not chosen:
         lanes = preset_lanes(preset, base)
     else:
@@ -144,7 +144,7 @@ def _parse_comparison(
             raise BadInput(f"compare.{name}", number, f"a lane: 1 to {len(lanes)}")
     race = {"ends": [], "chosen": [], **given["race"]} if "race" in given else None
     if race is not None:
-        _check_command("compare.race", {"type": "watch_race", **race})
+        check_command("compare.race", {"type": "watch_race", **race})
     recipe = lanes[picked - 1].recipe.to_data()
     told = [{"label": one.label, "recipe": _difference(one.recipe, recipe)} for one in lanes]
     compared = {"preset": preset, "lanes": told, "picked": picked, "other": other, "race": race}
@@ -183,7 +183,7 @@ def _check_show(show: Mapping[str, Any]) -> None:
             raise BadInput(f"show.{name}", value, f"one of {allowed}")
 
 
-def _check_command(field: str, command: dict[str, Any]) -> None:
+def check_command(field: str, command: dict[str, Any]) -> None:
     """Raise BadInput for fields of a scene that do not make a valid command."""
     try:
         parse_command(json.dumps(command))

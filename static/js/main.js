@@ -20,6 +20,7 @@ import { singleKeysOn } from "./app/single_keys.js";
 import { wireTheme } from "./app/theme.js";
 import { createViewPreferences } from "./app/view_preferences.js";
 import { createDataClient } from "./net/data_client.js";
+import { invitedRoom } from "./net/invited_room.js";
 import { createRoomClient } from "./net/room_client.js";
 import { createRunKeeper } from "./net/run_keeper.js";
 import { createSeekThrottle } from "./net/seek_throttle.js";
@@ -126,7 +127,7 @@ const embedded = wireEmbed(parts.wearTheme);
 parts.preferences = createViewPreferences(embedded ? null : undefined);
 if (embedded) dispatch({ type: "local/embedded", panels: embedded });
 else if (!location.hash) dispatch({ type: "local/show", show: parts.preferences.known });
-const wire = openSocket({ receive, tell: connected, stored: !embedded });
+const wire = openSocket({ receive, tell: connected, stored: !embedded, room: invitedRoom(location.hash) });
 parts.socket = { send: (command) => parts.rooms.passes(command) && wire.send(command) };
 const keeper = createRunKeeper({
   getState,

@@ -199,9 +199,10 @@ def test_every_number_that_is_quoted_is_what_the_network_gives(one, name):
         expected = float(ONCE_MORE[of](IndependentNumbers(scene)))
     assert one.numbers[name] == pytest.approx(expected, rel=LOOSE.get(of, 1e-4))
     quoted = one.numbers[name] if of in LOOSE else expected
-    assert format_value(quoted, declared) in plain_text(
-        " ".join(one.texts.values())
-    ) or name in " ".join(one.chapter.claims)
+    texts = [*one.texts.values(), str(one.question), str(one.notes)]
+    assert format_value(quoted, declared) in plain_text(" ".join(texts)) or name in " ".join(
+        one.chapter.claims
+    )
 
 
 def test_every_source_of_numbers_is_checked_in_another_way():

@@ -1,7 +1,6 @@
 """A classroom in real browsers: presenting, following, looking elsewhere, taking over."""
 
 import json
-import re
 from base64 import urlsafe_b64encode
 
 import numpy as np
@@ -12,27 +11,21 @@ from playwright.sync_api import expect
 from tests.browser.accessibility import axe_findings
 from tests.browser.page import press_step, wait_for_position
 from tests.browser.page_checks import problems
-from tests.browser.share import open_share_dialog
+from tests.browser.rooms import open_room
 from tests.browser.tour import CHAPTER_NAMES, wait_for_chapter
-
-
-def open_room(page) -> str:
-    """Open a room on a page, and return the fragment of its invitation."""
-    open_share_dialog(page)
-    page.click("[data-share=teach]")
-    page.click("#teach-open")
-    link = page.locator("#teach-link")
-    expect(link).to_have_value(re.compile("#room="))
-    return "#" + link.input_value().split("#")[1]
 
 
 def test_a_class_follows_looks_elsewhere_comes_back_and_takes_over(page, open_fresh):
     invitation = open_room(page)
     page.click("#share-dialog [aria-label=Close]")
-    follower = open_fresh(invitation)
+    lines = []
+    follower = open_fresh(
+        invitation, before=lambda one: one.on("websocket", lambda line: lines.append(line))
+    )
     line, own = follower.locator("#room"), page.locator("#room")
     expect(line).to_contain_text("You follow live")
     expect(own).to_contain_text("1 follows")
+    assert ["room=" in one.url for one in lines] == [True]  # no session is opened for a follower
 
     press_step(page, 2)
     wait_for_position(follower, 2)

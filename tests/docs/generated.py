@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from functools import partial
 
-from tests.docs import diagnosis, options, packages, protocol_reference, tables
+from tests.docs import diagnosis, options, packages, protocol_reference, tables, teaching
 
 BLOCKS: dict[str, Callable[[], str]] = {
     "settings": tables.settings,
@@ -23,4 +23,6 @@ BLOCKS: dict[str, Callable[[], str]] = {
     "options-bench": partial(options.of_command, "bench"),
     "packages-engine": partial(packages.diagram, "engine"),
     "packages-app": partial(packages.diagram, "app"),
+    "lesson-plan": teaching.plan,
+    **{f"notes-{name}": partial(teaching.notes, name) for name in teaching.CHAPTER_NAMES},
 }

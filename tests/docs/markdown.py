@@ -24,8 +24,8 @@ class Fence(NamedTuple):
 
 
 def documents() -> list[Path]:
-    """Return every document: the pages in docs/ and those at the top level."""
-    return [ROOT / name for name in TOP_LEVEL] + sorted(DOCS.glob("*.md"))
+    """Return every document: the pages in docs/ and below, and those at the top level."""
+    return [ROOT / name for name in TOP_LEVEL] + sorted(DOCS.rglob("*.md"))
 
 
 def blocks(text: str) -> list[str]:

@@ -48,6 +48,15 @@ def test_every_page_can_be_reached_from_the_readme():
     assert {f"docs/{path.name}" for path in DOCS.glob("*.md")} <= linked
 
 
+def test_every_page_for_teachers_can_be_reached_from_the_plan_of_the_lesson():
+    folder = DOCS / "teaching"
+    linked = set(links((folder / "lesson.md").read_text(encoding="utf-8")))
+    pages = {path.name for path in folder.glob("*.md")} - {"lesson.md"}
+    assert pages
+    assert pages <= linked
+    assert "docs/teaching/lesson.md" in links((ROOT / "README.md").read_text(encoding="utf-8"))
+
+
 def test_every_picture_is_shown():
     listed = subprocess.run(
         ["git", "ls-files", "docs/pictures"], cwd=ROOT, capture_output=True, text=True, check=False

@@ -12,7 +12,8 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 TEMPLATES = [
     path
     for path in sorted((ROOT / "templates").rglob("*.html"))
-    if path.parent.name not in ("tour", "formulas") and path.name != "article.html"
+    if path.parent.name not in ("tour", "formulas")
+    and path.name not in ("article.html", "lesson.html")
 ]
 NAMED = ("h2", "h3", "h4", "button", "label", "legend", "summary", "dt", "option")
 SIGNS = re.compile(r"[◀▶▸❚☰◐✕✎⋯↶‹›▾▴◂↺?☰\uFE0E]")

@@ -233,11 +233,13 @@ function guided(
     slice,
   };
   const sent = [];
+  const asked = [];
   let hash = "";
   const guide = createGuide({
     getState: () => state,
     send: (action) => {
       if (action.type === "local/scene") sent.push(action.scene);
+      else if (action.type === "ask") asked.push(action);
       else state = reduce(state, action);
     },
     progress: createProgress(null),
@@ -252,6 +254,7 @@ function guided(
   return {
     guide,
     sent,
+    asked,
     state: () => state,
     set: (more) => {
       state = { ...state, ...more };
@@ -285,6 +288,43 @@ test("a chapter of an address is opened once; another address is none of the tou
   guide.follow();
   await new Promise(setImmediate);
   assert.equal(state().tour.at, 1);
+});
+
+const ASK = { kind: "direction", subject: { address: "fc2.weight", index: [0, 1] }, text: "Which way?" };
+const chapterThatAsks = (ask) => async () => [
+  { name: "one", scene: { version: 2, step: 4, image: 0 }, scenes: {}, deed: { name: "step" }, ask },
+];
+
+test("a chapter's question is asked at once in its scene, and after straying once that is back", async () => {
+  const { guide, sent, asked, set } = guided(chapterThatAsks(ASK));
+  await guide.open();
+  guide.ask();
+  assert.deepEqual(asked, [{ type: "ask", ...ASK }]);
+  set({ step: step(5), status: { position: 5, recipe: {}, preview: null, until: null } });
+  set({ sceneProgress: { waiting: true, said: [] } });
+  guide.ask();
+  assert.deepEqual([sent.length, asked.length], [2, 1]);
+  set({
+    sceneProgress: { waiting: false, said: [] },
+    step: step(4),
+    status: { position: 4, recipe: {}, preview: null, until: null },
+  });
+  guide.watch();
+  guide.watch();
+  assert.equal(asked.length, 2);
+});
+
+test("a question about the map waits until the map of the step is there", async () => {
+  const { guide, asked, set } = guided(
+    chapterThatAsks({ ...ASK, kind: "landing", subject: { place: "map" } }),
+  );
+  await guide.open();
+  set({ surface: { step: 2 }, pending: { slice: false, surface: true } });
+  guide.ask();
+  assert.deepEqual(asked, []);
+  set({ surface: { step: 3 }, pending: { slice: false, surface: false } });
+  guide.watch();
+  assert.equal(asked.length, 1);
 });
 
 test("what was done is seen once the scene has arrived, and straying is noticed", async () => {

@@ -23,17 +23,18 @@ const SESSION_ENDED = [CloseCode.BAD_TOKEN, CloseCode.SESSION_GONE];
 
 /**
  * Open the socket. `receive(message)` is called for every message, `tell(connection)` for every change of
- * the connection. `stored`: the tab's storage holds the session.
- * @param {WireListeners & {stored: boolean}} listeners
+ * the connection. `stored`: the tab's storage holds the session. With a `room` the first connection follows
+ * it, and no session is opened.
+ * @param {WireListeners & {stored: boolean, room: RoomSeat | null}} options
  * @returns {Wire}
  */
-export function openSocket({ receive, tell, stored }) {
+export function openSocket({ receive, tell, stored, room: invited }) {
   let seat = stored ? recallSession() : null;
   let wait = SHORTEST_WAIT;
   let painted = 0;
   let newest = 0; // of the numbered messages of this socket: an earlier one's numbers are not confirmed to it
   /** @type {RoomSeat | null} the room that is followed instead of a session */
-  let room = null;
+  let room = invited;
   let again = 0;
   let greeted = false; // the session is there on this socket
   const unconfirmed = createUnconfirmedCommands();
@@ -140,6 +141,7 @@ export function openSocket({ receive, tell, stored }) {
 
   return {
     follow(next) {
+      if (next && room?.id === next.id && room.token === next.token) return;
       const previous = socket;
       room = next;
       reconnect();

@@ -96,7 +96,7 @@ export type LocalAction =
 
 /** What the guide of the tour is asked for. */
 export type GuideAction =
-  | { type: "local/guide"; to: "toggle" | "open" | "close" | "next" | "previous" | "again" }
+  | { type: "local/guide"; to: "toggle" | "open" | "close" | "next" | "previous" | "again" | "ask" }
   | { type: "local/guide"; to: "show" | "beside"; number: number }
   | { type: "local/guide"; to: "scene"; name: string };
 

@@ -1,16 +1,18 @@
 /**
- * The controller of the tour: fetches it, moves between chapters, restores each chapter's scene and
- * detects completed tasks. The panel is views/page/tour.js.
+ * The controller of the tour: fetches it, moves between chapters, restores each chapter's scene, detects
+ * completed tasks and asks a class the chapter's question. The panel is views/page/tour.js.
  */
 
 /** @import { GuideAction, LocalAction, PageAction } from "../state/action_types.js" */
+/** @import { AskCommand } from "../net/protocol_types.js" */
 /** @import { State, StateWith } from "../state/state_types.js" */
 /** @import { Scene } from "../scene/scene_types.js" */
 /** @import { createProgress } from "./progress.js" */
-/** @import { TourChapter, TourState } from "./tour_types.js" */
+/** @import { ClassQuestion, TourChapter, TourState } from "./tour_types.js" */
 
 import { fetchJson } from "../net/fetch_json.js";
 import { captureScene, runMatchesScene } from "../scene/scene.js";
+import { mapChoice, questionChoices, stepIsTooSmall } from "../state/question_choices.js";
 import { panelsOnStage } from "../state/stages.js";
 import { chapterOf } from "../state/tour.js";
 import { taskProgress } from "./tasks.js";
@@ -23,7 +25,7 @@ export function namesChapter(hash) {
 }
 
 /**
- * @param {{getState: () => State, send: (action: LocalAction | PageAction) => void,
+ * @param {{getState: () => State, send: (action: AskCommand | LocalAction | PageAction) => void,
  *   progress: ReturnType<typeof createProgress>, fetchTour?: () => Promise<TourChapter[]>,
  *   place?: {read: () => string, write: (hash: string) => void}}} options
  */
@@ -32,6 +34,8 @@ export function createGuide({ getState, send, progress, fetchTour = chaptersOfSe
   tell({ done: progress.known.done, fresh: !progress.known.seen });
   /** @type {Scene | null} the scene that is on its way */
   let awaits = null;
+  /** @type {TourChapter | null} the chapter whose question is asked once its scene is there */
+  let asks = null;
 
   /**
    * Open the panel at a chapter, or where the reader was; its scene comes, unless there is one.
@@ -69,7 +73,7 @@ export function createGuide({ getState, send, progress, fetchTour = chaptersOfSe
   }
 
   function close() {
-    awaits = null;
+    awaits = asks = null;
     place.write("");
     tell({ open: false, from: null });
   }
@@ -78,6 +82,7 @@ export function createGuide({ getState, send, progress, fetchTour = chaptersOfSe
   function watch() {
     const state = getState();
     const chapter = chapterOf(state);
+    if (asks !== chapter) asks = null;
     if (!chapter) return;
     if (awaits) {
       // Lost: refused, or the user moved on.
@@ -85,13 +90,30 @@ export function createGuide({ getState, send, progress, fetchTour = chaptersOfSe
       if (!lost && !arrived(awaits, state)) return;
       const away = lost || awaits !== chapter.scene;
       awaits = null;
+      if (lost) asks = null;
       tell({ from: state, away });
+    } else if (asks) {
+      askClass(asks, state);
     } else if (state.tour.from) {
       const found = taskProgress(chapter.deed, state, state.tour.from);
       if (!found || JSON.stringify(found) === JSON.stringify(state.tour.found)) return;
       progress.done(chapter.name);
       tell({ found, done: progress.known.done });
     }
+  }
+
+  /**
+   * Ask the class the question of a chapter, where its scene is whole.
+   * @param {TourChapter} chapter @param {State} state
+   */
+  function askClass({ ask }, state) {
+    if (!ask) return;
+    if (ask.subject.place === "weight" && stepIsTooSmall(state)) {
+      send({ type: "local/curve", curve: { zoom: "step" } });
+    }
+    if (!isPictureReady(ask, getState())) return;
+    asks = null;
+    send({ type: "ask", ...ask });
   }
 
   const turn = (/** @type {number} */ by) =>
@@ -110,6 +132,15 @@ export function createGuide({ getState, send, progress, fetchTour = chaptersOfSe
     again() {
       const chapter = chapterOf(getState());
       if (chapter) bring(chapter.scene);
+    },
+    /** Ask the class the chapter's question, in the chapter's scene. */
+    ask() {
+      const chapter = chapterOf(getState());
+      if (!chapter?.ask) return;
+      asks = chapter;
+      const isElsewhere = awaits ? awaits !== chapter.scene : hasStrayed(getState());
+      if (chapter.ask.kind !== "free" && isElsewhere) bring(chapter.scene);
+      watch();
     },
     scene(/** @type {{name: string}} */ { name }) {
       const scene = chapterOf(getState())?.scenes[name];
@@ -141,6 +172,16 @@ function arrived(scene, state) {
   const { sceneProgress, step, pending } = state;
   const curve = panelsOnStage(state).has("weight"); // elsewhere nobody waits for it
   return !sceneProgress.waiting && step?.image === scene.image && !(curve && pending.slice);
+}
+
+/**
+ * Whether the curve or the map on which a landing is asked is there.
+ * @param {ClassQuestion} ask @param {State} state
+ */
+function isPictureReady({ kind, subject }, state) {
+  if (kind !== "landing") return true;
+  const onCurve = questionChoices(state).find((choice) => choice.kind === kind);
+  return (subject.place === "map" ? mapChoice(state) : onCurve)?.reason === "";
 }
 
 /**

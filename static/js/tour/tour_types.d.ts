@@ -1,5 +1,6 @@
 /** A chapter of the tour as the server sends it, and where a reader is in the tour. */
 
+import type { AskCommand } from "../net/protocol_types.js";
 import type { Scene } from "../scene/scene_types.js";
 import type { State } from "../state/state_types.js";
 
@@ -40,6 +41,9 @@ export type TaskValues = Record<string, number | string | null>;
 /** The parts of a chapter's text, as HTML. */
 export type ChapterPart = "text" | "do" | "found" | "question" | "answer";
 
+/** The question of a chapter to a class: the command without its type. */
+export type ClassQuestion = Omit<AskCommand, "type" | "subject"> & Required<Pick<AskCommand, "subject">>;
+
 /** A chapter: its scene, others that its text offers, the places that it highlights, its task. */
 export interface TourChapter {
   name: string;
@@ -49,6 +53,7 @@ export interface TourChapter {
   lit: string[];
   deed: ChapterTask;
   texts: Record<ChapterPart, string> & { next?: string };
+  ask: ClassQuestion | null;
 }
 
 /** Where a reader is in the tour. */

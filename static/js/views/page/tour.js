@@ -14,11 +14,11 @@ import { highlightTarget, pointAt, revealTarget, showHighlights } from "../../to
 import { find, findAll } from "../../widgets/dom.js";
 
 /** @typedef {(typeof PARTS)[number]} TourPart */
-/** @typedef {"close" | "next" | "previous" | "again"} GuideButton */
+/** @typedef {"close" | "next" | "previous" | "again" | "ask"} GuideButton */
 
 const PARTS = /** @type {const} */ (["text", "do", "found", "question", "answer", "next"]);
 /** @type {GuideButton[]} */
-const BUTTONS = ["close", "next", "previous", "again"];
+const BUTTONS = ["close", "next", "previous", "again", "ask"];
 
 /** @param {HTMLElement} element @param {Send} send */
 export function mountTour(element, send) {
@@ -81,6 +81,7 @@ export function mountTour(element, send) {
     slots.clear();
     for (const name of PARTS) part(name).innerHTML = chapter.texts[name] ?? "";
     within("#tour-more").hidden = !chapter.texts.next;
+    within("#tour-ask-text").textContent = chapter.ask?.text ?? "";
     slots.fill();
     within("#tour-title").textContent = chapter.title;
     find("#tour-answer", element, HTMLDetailsElement).open = false;
@@ -154,6 +155,7 @@ export function mountTour(element, send) {
     if (news.textContent !== words) news.textContent = words;
     element.setAttribute("aria-busy", String(tour.waiting || state.sceneProgress.waiting));
     within("[data-guide=again]").hidden = !settled || !hasStrayed(state);
+    within("#tour-ask").hidden = !chapter?.ask || state.room?.role !== "presenter" || Boolean(state.question);
     seen = { open: tour.open, chapter, done: tour.done, found: tour.found, from: tour.from };
   };
 }
