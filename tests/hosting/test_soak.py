@@ -1,6 +1,6 @@
 """A soak test: many sessions with random valid commands, and what must hold at the end.
 
-The environment variable `SOAK_SECONDS` is how long the sessions work: 30 by default, 600 in the
+The environment variable `SOAK_SECONDS` is how long the sessions work: 60 by default, 600 in the
 long form. A failure names the seed of the commands.
 """
 
@@ -23,7 +23,7 @@ from tests.hosting.random_room_commands import ROOM_FIELDS
 from tests.hosting.server_process import running_server
 from tests.hosting.step_latency import cpu_contention, percentile_95, time_steps
 
-SECONDS = float(os.environ.get("SOAK_SECONDS", "30"))
+SECONDS = float(os.environ.get("SOAK_SECONDS", "60"))
 PAGES = 30
 STEP_INTERVAL = 0.5
 STEPS_AT_ONCE = 4
