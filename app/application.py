@@ -59,7 +59,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     scheduler = Scheduler(pool, workers, metrics.observe_wait)
     redis = create_redis(settings)
     session_store = SessionStore(redis, settings.session_ttl_seconds) if redis else None
-    shared_results = SharedResults(settings)
+    shared_results = SharedResults(settings, redis)
     host_data_errors = offer_host_data(settings)
     own_data_service = OwnDataService(settings, redis)
     registry = Registry(settings, scheduler, shared_results, session_store, own_data_service)
@@ -75,11 +75,11 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         pool.submit(plotly_script.compressed)
         if not settings.development:
             pool.submit(hashed_files.files_by_name)
-        free_replays = shared_results.replays.drop_without_data
         tasks = [
             create_task(registry.trim_memory_periodically()),
-            create_task(own_data_service.run_upkeep(free_replays)),
+            create_task(own_data_service.run_upkeep(shared_results.replays.drop_without_data)),
         ]
+        shared_results.open()
         if session_store:
             tasks.append(create_task(session_store.run_writer(registry.on_ownership_lost)))
         yield
@@ -90,6 +90,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         if link_store:
             await link_store.close()
         await own_data_service.close()
+        await shared_results.close()
         if redis:
             await redis.close()
         pool.shutdown(wait=True, cancel_futures=True)

@@ -155,6 +155,12 @@ class Settings(BaseSettings):
         ge=0,
         description="Maximum memory of the process for loss surfaces that it made, in MiB.",
     )
+    redis_surface_mebibytes: int = Field(
+        default=64,
+        ge=0,
+        description="Maximum memory in the Redis for loss surfaces that replicas share, in MiB; 0 "
+        "shares none.",
+    )
     max_open_steps: int = Field(
         default=20_000,
         ge=0,

@@ -63,6 +63,7 @@ from engine.analysis.surface import LEVELS as SURFACE_LEVELS
 from engine.analysis.surface import ZOOMS as SURFACE_ZOOMS
 from engine.analysis.surface import (
     Arrow,
+    HeightRange,
     SurfaceProbeRecord,
     SurfaceRecord,
     SurfaceRequest,
@@ -145,7 +146,7 @@ from engine.model.architecture import Architecture
 from engine.model.dead_units import dead_units
 from engine.model.layer_costs import step_work
 from engine.model.parameter_index import check_parameter_index, check_value_index
-from engine.planes import PLANES, Place
+from engine.planes import PLANES, Curvature, Place
 from engine.training.fingerprint import distance_sketch, fingerprint
 from engine.training.initial_run import (
     initial_run,
@@ -224,6 +225,7 @@ __all__ = [
     "BadInput",
     "Change",
     "CheckRecord",
+    "Curvature",
     "DatasetDescription",
     "DeadUnitCount",
     "DescentRecord",
@@ -242,6 +244,7 @@ __all__ = [
     "GradientPath",
     "GraphRecord",
     "HealthRecord",
+    "HeightRange",
     "HeldOutRecord",
     "HistogramRecord",
     "InnerProductCheck",

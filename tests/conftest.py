@@ -4,19 +4,18 @@ import os
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as in the server, for bit-identical results
 
-import signal
-import subprocess
-import sys
 from collections.abc import Iterator
 
 import hypothesis
 import pytest
+from httpx._config import DEFAULT_TIMEOUT_CONFIG
 
-from app.settings import ENVIRONMENT_PREFIX
+from tests.hosting.server_process import running_server
 from tests.programs import missing_programs
 from tests.run_lock import run_lock
 
-# An example may take any time: other work on the machine may hold it up.
+# A crowded machine may hold up an answer or an example; httpx has no public default to set.
+DEFAULT_TIMEOUT_CONFIG.read = DEFAULT_TIMEOUT_CONFIG.connect = 60.0
 hypothesis.settings.register_profile("no_deadline", deadline=None)
 hypothesis.settings.load_profile("no_deadline")
 
@@ -56,17 +55,5 @@ def server() -> Iterator[str]:
 
     All tests come from one network address; more of them at a time than it may have would wait.
     """
-    process = subprocess.Popen(
-        [sys.executable, "-m", "app", "--port", "0", "--no-browser"],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        env={**os.environ, f"{ENVIRONMENT_PREFIX}MAX_SESSIONS_PER_CLIENT": "200"},
-    )
-    assert process.stdout is not None
-    line = process.stdout.readline()
-    assert "http://" in line, line + process.stdout.read()
-    yield "http" + line.split("http", 1)[1].split()[0]
-    process.send_signal(signal.SIGINT)
-    rest, _ = process.communicate(timeout=20)
-    assert rest == "", rest
+    with running_server(max_sessions_per_client=200) as one:
+        yield one.address

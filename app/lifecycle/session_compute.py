@@ -71,7 +71,12 @@ class SessionCompute:
                 query.result.set_result(found[0])
 
     async def run_slice(self, session: Session) -> list[Message]:
-        """Run a slice of a session's background work. Raises: Withdrawn as `run_background`."""
+        """Run a slice of a session's background work; what is there already does not wait.
+
+        Raises: Withdrawn as `run_background`.
+        """
+        if session.only_fetches_surface:
+            return await self.run_interactive(session.run_slice)
         refines = session.only_refines_surface
         return await self.run_background(session.run_slice, refinement=refines)
 

@@ -8,7 +8,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import numpy as np
+from engine import bytes_to_array
 
 # safetensors writes larger types first; the names and the order are those of its enum Dtype
 _DTYPES = {
@@ -50,11 +50,11 @@ def pack_arrays(arrays: Mapping[str, Any]) -> PackedArrays:
         return arrays
     order = _writing_order(arrays)
     data = b"".join(_contiguous(array) for _, array in order)
-    views, offset = {}, 0
+    memory, views, offset = bytes_to_array(data), {}, 0
     for name, array in order:
-        flat = np.frombuffer(data, dtype=array.dtype, count=array.size, offset=offset)
-        views[name] = flat.reshape(array.shape)
-        offset += array.nbytes
+        end = offset + array.nbytes
+        views[name] = memory[offset:end].view(array.dtype).reshape(array.shape)
+        offset = end
     return PackedArrays(_entries(order), data, {name: views[name] for name in arrays})
 
 

@@ -164,11 +164,20 @@ class Session(SessionContext):
         return self.subscriptions.surface.awaits_rest
 
     @property
+    def only_fetches_surface(self) -> bool:
+        """Whether the next slice of work takes a surface that is there already."""
+        return self.subscriptions.surface.known and not self._has_other_work
+
+    @property
+    def _has_other_work(self) -> bool:
+        """Whether something else is computed than the surface of the displayed step."""
+        lanes = self.comparison is not None and self.comparison.catching_up
+        return self.subscriptions.has_answer or self.recorder.active or lanes
+
+    @property
     def only_refines_surface(self) -> bool:
         """Whether the next slice of work only makes a surface finer that the page has."""
-        lanes = self.comparison is not None and self.comparison.catching_up
-        other = self.subscriptions.has_answer or self.recorder.active or lanes
-        return self.subscriptions.surface.refining and not other
+        return self.subscriptions.surface.refining and not self._has_other_work
 
     def run_slice(self) -> list[messages.Message]:
         """Work for about 25 ms: on what the page waits for, lanes, surfaces, then a recording.

@@ -30,11 +30,12 @@ from engine import (
     compute_surface,
     coordinates_on_surface,
     displacement_to,
+    is_own_problem,
     probe_point,
 )
 
 SURFACE_SLICE_SECONDS = 0.01
-FIRST_LEVEL_SECONDS = 0.05  # in one piece: turns between many would finish nobody's in time
+FIRST_LEVEL_SECONDS = 0.1  # in one piece: turns between many would finish nobody's in time
 
 
 @dataclass(frozen=True)
@@ -61,6 +62,7 @@ class SurfaceSubscription:
         self._sent_inputs: _SurfaceInputs | None = None
         self._level = 0  # the newest one of the surface in progress
         self._of_playing = False
+        self._is_known = False
         self.demand = SurfaceDemand()
 
     @property
@@ -72,6 +74,11 @@ class SurfaceSubscription:
     def refining(self) -> bool:
         """Whether the page has a level of the surface, and a finer one is to be computed now."""
         return self.active and self._level > 0
+
+    @property
+    def known(self) -> bool:
+        """Whether a level is there already, so that nothing is to be computed for the page."""
+        return self.active and self._level == 0 and self._is_known
 
     @property
     def awaits_rest(self) -> bool:
@@ -107,10 +114,11 @@ class SurfaceSubscription:
     def cancel(self) -> None:
         """Cancel the surface in progress."""
         self._job.cancel()
+        self._inputs = None
 
     def reset(self) -> None:
         """Cancel all work and forget the surface sent last, because the run is replaced."""
-        self._job.cancel()
+        self.cancel()
         self._probe_job.cancel()
         self._sent_inputs = None
 
@@ -121,8 +129,8 @@ class SurfaceSubscription:
 
         The surface of a preview is this session's own; another one may be shared with others.
         """
-        self._job.cancel()
-        self._level, self._of_playing = 0, playing
+        self.cancel()
+        self._level, self._of_playing, self._is_known = 0, playing, False
         if not self.demand.finest_level:
             return
         path = [(one.step, one.parameters) for one in past_runs if one.step < displayed.step]
@@ -133,10 +141,12 @@ class SurfaceSubscription:
         else:
             step = run.recipe.prefix_key(displayed.step + 1)
             key = SurfaceKey(step, self._request, tuple(number for number, _ in path))
-            self._job.start(self._cache.follow(key, begin, coarse=playing))
+            self._is_known = self._cache.holds(key)
+            own = any(map(is_own_problem, run.recipe.problems))
+            self._job.start(self._cache.follow(key, begin, coarse=playing, own_data=own))
 
     def run_slice(self) -> SurfaceLevel | None:
-        """Go on for about 10 ms, up to the first level for 50; return a level that is complete.
+        """Go on for about 10 ms, up to the first level for 100; return a level that is complete.
 
         Raises: BadInput where this step has no such surface; nothing goes on then.
         """

@@ -10,9 +10,11 @@ from threading import Lock
 from typing import NamedTuple
 from weakref import WeakValueDictionary
 
+from app.subscriptions.redis_surfaces import RedisSurfaces, surface_digest
 from app.subscriptions.surface_level import SurfaceLevel
 from engine import PrefixKey, SurfaceRequest
 
+MAX_WORKSPACES = 8  # of surfaces in progress; one takes about 20 MB for the default network
 LOCK_SECONDS = 0.01  # how long a session waits for the piece that another one computes
 _Pieces = Iterator[SurfaceLevel | None]
 
@@ -31,51 +33,91 @@ class _SharedSurface:
     `failure`: the exception that ended the computation, for every session that follows it.
     """
 
-    def __init__(self, pieces: _Pieces) -> None:
-        self._pieces: _Pieces | None = pieces
+    def __init__(self, begin: Callable[[], _Pieces]) -> None:
+        self._begin = begin
+        self._pieces: _Pieces | None = None
         self._lock = Lock()
+        self._adopted: SurfaceLevel | None = None
+        self.finished = False
         self.levels: list[SurfaceLevel] = []
         self.failure: Exception | None = None
 
+    def adopt(self, level: SurfaceLevel) -> None:
+        """Take the finest level that another process has made: the next piece is the last."""
+        self._adopted = level
+
     @property
-    def finished(self) -> bool:
-        """Whether no piece is left."""
-        return self._pieces is None
+    def made_here(self) -> bool:
+        """Whether this process has computed all levels."""
+        return self._adopted is None
+
+    def free_workspace(self) -> None:
+        """Free the memory of the computation unless it runs; it begins again when it goes on."""
+        if self._lock.acquire(blocking=False):
+            self._pieces = None
+            self._lock.release()
 
     def run_piece(self) -> None:
         """Compute one piece, or wait a moment for the piece of another session."""
         if not self._lock.acquire(timeout=LOCK_SECONDS):
             return
         try:
-            if self._pieces is not None and (level := next(self._pieces)) is not None:
-                self.levels.append(level)
+            if not self.finished:
+                self._add(self._adopted or self._next())
+                self.finished = self._adopted is not None
         except StopIteration:
-            self._pieces = None
+            self._end()
         except Exception as failure:
-            self.failure, self._pieces = failure, None
+            self.failure = failure
+            self._end()
         finally:
             self._lock.release()
+
+    def _next(self) -> SurfaceLevel | None:
+        if self._pieces is None:
+            self._pieces = self._begin()
+        return next(self._pieces)
+
+    def _add(self, level: SurfaceLevel | None) -> None:
+        known = self.levels[-1].record.level if self.levels else 0
+        if level is not None and level.record.level > known:
+            self.levels.append(level)
+
+    def _end(self) -> None:
+        self.finished, self._pieces = True, None
 
 
 class SurfaceCache:
     """The surfaces that sessions compute now, and the levels used last, in bounded memory.
 
     A surface in progress is dropped when the last session that follows it turns away; the levels
-    that it has stay here.
+    that it has stay here. At most `MAX_WORKSPACES` have the memory of their computation, those that
+    went on last; another one begins again when it goes on. Other replicas share theirs through
+    `redis_surfaces`, if there is one.
     """
 
-    def __init__(self, mebibytes: int) -> None:
+    def __init__(self, mebibytes: int, redis_surfaces: RedisSurfaces | None = None) -> None:
+        self._redis_surfaces = redis_surfaces
         self._max_bytes = mebibytes * 2**20
         self._lock = Lock()
+        self._with_workspace: OrderedDict[SurfaceKey, None] = OrderedDict()
         self._in_progress: WeakValueDictionary[SurfaceKey, _SharedSurface] = WeakValueDictionary()
         self._kept: OrderedDict[SurfaceKey, _KeptSurface] = OrderedDict()
         self._nbytes = 0
 
-    def follow(self, key: SurfaceKey, begin: Callable[[], _Pieces], coarse: bool) -> _Pieces:
+    def holds(self, key: SurfaceKey) -> bool:
+        """Whether a level of a surface is there already."""
+        with self._lock:
+            return key in self._kept
+
+    def follow(
+        self, key: SurfaceKey, begin: Callable[[], _Pieces], coarse: bool, own_data: bool = False
+    ) -> _Pieces:
         """Yield each new level of a surface, and None after each piece of its computation.
 
         `begin` starts the computation if nobody has; who wants no finer level stops before. Levels
         that are there already are left out but for the finest, or with `coarse` but for the first.
+        Surfaces on `own_data` stay in this process.
 
         Raises: whatever the computation raised.
         """
@@ -84,24 +126,46 @@ class SurfaceCache:
             yield kept.levels[0 if coarse else -1]
             if kept.complete:
                 return
+        redis_surfaces = None if own_data else self._redis_surfaces
         with self._lock:
-            shared = self._in_progress.get(key) or _SharedSurface(begin())
-            self._in_progress[key] = shared
-        sent = len(kept.levels) if kept is not None else 0
+            shared = self._in_progress.get(key)
+            if shared is None:
+                shared = self._in_progress[key] = _SharedSurface(begin)
+                if redis_surfaces is not None:
+                    redis_surfaces.fetch(surface_digest(key), shared.adopt)
+        sent = kept.levels[-1].record.level if kept is not None else 0
         while True:
-            if sent < (count := len(shared.levels)):
-                yield shared.levels[sent if coarse else count - 1]
-                sent = count
+            finer = [one for one in shared.levels if one.record.level > sent]
+            if finer:
+                yield finer[0 if coarse else -1]
+                sent = finer[-1].record.level
             elif not shared.finished:
+                before = len(shared.levels)
+                self._bound_workspaces(key)
                 shared.run_piece()
-                if sent < len(shared.levels):
+                if before < len(shared.levels):
                     self._keep(key, shared.levels)
+                    if redis_surfaces is not None and shared.made_here:
+                        self._offer(redis_surfaces, key, shared.levels[-1])
                 yield None
             else:
                 break
         if shared.failure is not None:
             raise shared.failure
-        self._keep(key, shared.levels)
+
+    def _bound_workspaces(self, key: SurfaceKey) -> None:
+        """Note that a surface is being computed; free the workspace of the one left longest ago."""
+        with self._lock:
+            self._with_workspace[key] = None
+            self._with_workspace.move_to_end(key)
+            while len(self._with_workspace) > MAX_WORKSPACES:
+                oldest, _ = self._with_workspace.popitem(last=False)
+                if (left := self._in_progress.get(oldest)) is not None:
+                    left.free_workspace()
+
+    def _offer(self, redis_surfaces: RedisSurfaces, key: SurfaceKey, level: SurfaceLevel) -> None:
+        if level.record.level == level.record.levels[-1]:
+            redis_surfaces.offer(surface_digest(key), level)
 
     def _find(self, key: SurfaceKey) -> "_KeptSurface | None":
         with self._lock:

@@ -137,9 +137,8 @@ class Epilogue:
         down, phases = self.spec.window.stride
         dcolumns = self.dy
         if len(self.rows) > 1:
-            dcolumns = (
-                self.scattered[0] if len(self.columns) == 1 else np.zeros_like(self.column_pooled)
-            )
+            # in place: the last column of each window receives what the others leave
+            dcolumns = np.zeros_like(self.column_pooled) if self.tail else self.scattered[-1]
             maxima = None if self.average else self.pooled
             uncovered = dcolumns[self.pooled_rows * down :]
             targets = self._window_rows(dcolumns)

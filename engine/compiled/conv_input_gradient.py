@@ -6,12 +6,20 @@ are added up.
 """
 
 from collections.abc import Iterator
+from math import prod
 
 import numpy as np
 
 from engine.compiled.im2row_views import im2row_views
 from engine.core.arrays import Array
-from engine.core.shapes import Window
+from engine.core.shapes import Shape, Window
+
+
+def _in_memory_of(stripes: Array, shape: Shape) -> Array:
+    """Return an array of this shape: the beginning of the stripes, if they are large enough."""
+    size = prod(shape)
+    memory = stripes.reshape(-1) if size <= stripes.size else np.empty(size, stripes.dtype)
+    return memory[:size].reshape(shape)
 
 
 class ConvolutionInputGradient:
@@ -20,7 +28,7 @@ class ConvolutionInputGradient:
     At stride 1 without dilation, the errors, with K−1 rows of zeros above and below, are multiplied
     by the filter rotated by 180°, one row of x at a time. Otherwise every patch gets its gradient.
     In both cases the parts are added where they overlap. `extra_columns` are columns of padding at
-    the right.
+    the right. The parts overwrite the stripes, which nobody reads after the kernel gradient.
     """
 
     def __init__(
@@ -38,13 +46,13 @@ class ConvolutionInputGradient:
             height = y + edge
             self.kernel = np.empty((groups, c, columns, rows, o), dtype)
             self.error_rows = im2row_views(with_edges, 1, height, rows * o, un)
-            self.parts = np.empty((p, height, groups, c, columns, u, n), dtype)
+            self.parts = _in_memory_of(stripes, (p, height, groups, c, columns, u, n))
             self.factor = self.kernel.reshape(groups, c * columns, rows * o)
         else:
             height = y
             self.kernel = np.empty((groups, rows, c, columns, o), dtype)
             self.error_rows = self.errors
-            self.parts = np.empty((p, y, groups, rows, c, columns, u, n), dtype)
+            self.parts = _in_memory_of(stripes, (p, y, groups, rows, c, columns, u, n))
             self.factor = self.kernel.reshape(groups, -1, o)
         self.products = self.parts.reshape(p, height, groups, self.factor.shape[1], -1)
         self.planes, self.copies = self._allocate_planes(

@@ -43,7 +43,9 @@ orders the output so that pooling is elementwise.
    phases and rows of errors (O, U·N) @ patchesᵀ. OpenBLAS is slow for a transposed second factor
    if O·K·C·K exceeds about 1,200; then the errors are transposed first. If the pooling window has
    64 elements or more, few errors are not zero, and only those are read (sparse_max_pool.py). The
-   gradient of x, if a block before needs it, is in conv_input_gradient.py.
+   gradient of x, if a block before needs it, is in conv_input_gradient.py. Memory is reused: the
+   errors, or their transpose, may overwrite z, and the parts of dx the stripes. So one forward
+   pass serves one backward pass.
 """
 
 from dataclasses import dataclass
@@ -180,7 +182,6 @@ class ConvolutionBlock:
         dtype = self.z.dtype
         self.transposed = o * self.depth > _MAX_UNPACKED_SIZE
         if self.transposed:
-            self.errors_transposed = np.empty((p, y, groups, un, o), dtype)
             self.dkernels = np.empty((p, y, groups, self.depth, o), dtype)
         else:
             self.dkernels = np.empty((p, y, groups, o, self.depth), dtype)
@@ -201,6 +202,9 @@ class ConvolutionBlock:
             self.errors = self.input_gradient.errors
         else:
             self.errors = self.z if self.epilogue.may_overwrite_z else np.zeros_like(self.z)
+        if self.transposed:  # z is not read any more when the errors are transposed
+            memory = np.empty_like(self.z) if self.errors is self.z else self.z
+            self.errors_transposed = memory.reshape(p, y, groups, un, o)
         self.epilogue.prepare_backward(self.errors)
         self.dy = self._feature_maps(self.epilogue.dy)
 

@@ -1,7 +1,7 @@
 """Architectures of a user's own: described, trained, undone, kept on, restored, refused."""
 
 from copy import deepcopy
-from time import perf_counter
+from time import thread_time
 
 import numpy as np
 import pytest
@@ -41,9 +41,9 @@ def test_a_description_costs_no_run_and_little_time():
     session = open_session(3)
     before = visible_state(session)
     describe(session)
-    began = perf_counter()
+    began = thread_time()
     found = describe(session, architecture=changed_tour(0, filters=8), asked=7)
-    seconds = perf_counter() - began
+    seconds = thread_time() - began
     assert found["asked"] == 7
     assert [one["output"] for one in found["layers"]][:2] == [(8, 28, 28), (8, 28, 28)]
     assert found["total"]["parameter_count"] == 82_322 + 4 * 26 + 4 * 16 * 25

@@ -128,7 +128,7 @@ def test_a_newer_step_drops_the_levels_of_an_older_one(session):
 def test_a_surface_is_made_in_pieces_between_which_the_run_goes_on():
     """The clock advances with every piece of work; no call exceeds its time slice.
 
-    The first level may be one piece of up to 50 ms; then levels come in slices of 10.
+    The first level may be one piece of up to 100 ms; then levels come in slices of 10.
     """
     now = [0.0]
 

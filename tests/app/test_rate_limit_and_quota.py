@@ -1,6 +1,6 @@
 """The rate limit on a simulated clock, and the quota for the size of a run."""
 
-from time import perf_counter
+from time import perf_counter, thread_time
 
 import pytest
 
@@ -53,8 +53,8 @@ def test_a_run_that_is_too_large_is_refused_with_what_is_allowed_and_the_old_one
     check_run_size(Recipe(batch_size=80), settings)
     session = SuspendableSession(settings, perf_counter, SharedResults(settings)).session
     before = session.status()
-    began = perf_counter()
+    began = thread_time()
     (answer,) = session.handle(commands.ConfigureCommand(batch_size=287))
-    assert perf_counter() - began < 0.01
+    assert thread_time() - began < 0.01
     assert (answer.type, answer.field) == ("error", "batch_size")
     assert session.status() == before

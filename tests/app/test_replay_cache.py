@@ -160,13 +160,13 @@ def test_who_waits_is_not_held_up_but_for_a_command_that_comes_then():
     with one._lock:  # as if another thread were making a step
         session.handle(opening(SMALL, 31))
         began = perf_counter()
-        assert session.continue_seek(5) == []
-        assert (session.blocked, perf_counter() - began < 1) == (True, True)
+        assert session.continue_seek(60) == []
+        assert (session.blocked, perf_counter() - began < 20) == (True, True)
         thread = Thread(target=session.handle, args=(parse_command('{"type": "advance"}'),))
         thread.start()
         thread.join(0.2)
         assert thread.is_alive()
-    thread.join(20)
+    thread.join(60)
     assert (session.status().position, session.blocked) == (32, False)
 
 

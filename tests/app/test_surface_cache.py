@@ -12,7 +12,7 @@ from app.protocol import commands
 from app.session.session import Session
 from app.session.shared_results import SharedResults
 from app.settings import Settings
-from app.subscriptions import loss_surface
+from app.subscriptions import loss_surface, surface_cache
 from engine import BadInput, Recipe, compute_surface, initial_run, next_step_record
 
 SETTINGS = Settings()
@@ -179,6 +179,41 @@ def test_levels_of_a_surface_that_nobody_follows_any_more_stay(begun):
     assert finest.arrays["losses"].shape == (33, 33)
     alone = surfaces(session_of(SharedResults(SETTINGS), 1))[-1]
     assert same(finest, alone)
+
+
+def test_few_surfaces_in_progress_have_a_workspace_and_each_is_completed_all_the_same(
+    begun, monkeypatch
+):
+    monkeypatch.setattr(surface_cache, "MAX_WORKSPACES", 2)
+    shared = SharedResults(SETTINGS)
+    sessions = [session_of(shared, seed=seed) for seed in range(4)]
+    for session in sessions:
+        session.note_surface_demand(rested=False, in_room=False)
+        assert [one.scalars["level"] for one in surfaces(session)] == [9, 17]
+    with_workspace = [one for one in shared.surfaces._in_progress.values() if one._pieces]
+    assert len(shared.surfaces._in_progress) == 4
+    assert len(with_workspace) == 2
+    for session in sessions:
+        session.note_surface_demand(rested=True, in_room=False)
+        (finest,) = surfaces(session)
+        alone = session_of(SharedResults(SETTINGS), seed=session.timeline.run.recipe.seed)
+        assert same(finest, surfaces(alone)[-1])
+
+
+def test_a_surface_that_is_there_is_fetched_without_computing(begun):
+    """The scheduler lets a page that only fetches go before those that compute."""
+    shared = SharedResults(SETTINGS)
+    first = session_of(shared, 1)
+    assert not first.only_fetches_surface
+    surfaces(first)
+    assert not first.only_fetches_surface
+    second = session_of(shared, 1)
+    begun.clear()
+    assert second.only_fetches_surface
+    (found,) = second.run_slice()
+    assert found.scalars["level"] == 33
+    assert not second.only_fetches_surface
+    assert not begun
 
 
 @pytest.mark.parametrize("mebibytes", [0, 1])

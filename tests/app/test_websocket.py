@@ -9,6 +9,7 @@ import numpy as np
 from app.lifecycle.activity import REST_SECONDS
 from engine import Change, Recipe, evaluate, fingerprint, initial_run, train_step
 from tests.app.websocket_client import decode_blob, next_message, open_socket, send
+from tests.hosting.step_latency import cpu_contention
 
 
 def engine_steps(recipe: Recipe, steps: int):
@@ -128,7 +129,7 @@ def test_playing_drops_pictures_but_no_loss(server):
         while status["state"] != "playing":
             status = next_message(socket, "status", acknowledge=False)
         while True:
-            message = decode_blob(socket.recv(timeout=20))
+            message = decode_blob(socket.recv(timeout=60))
             if message["type"] == "step":
                 pictures += 1
                 losses += message["losses"]
@@ -145,11 +146,13 @@ def test_playing_drops_pictures_but_no_loss(server):
 def test_a_page_that_never_paints_has_two_steps_in_flight_at_most(server):
     with open_socket(server) as socket:
         send(socket, "run", speed=0)
-        end, steps = time.monotonic() + 1.5, 0
+        steps = 0
+        while steps < 2:
+            steps += decode_blob(socket.recv(timeout=60))["type"] == "step"
+        end = time.monotonic() + 1
         while time.monotonic() < end:
             with suppress(TimeoutError):
-                steps += decode_blob(socket.recv(timeout=0.2))["type"] == "step"
-        assert steps == 2
+                assert decode_blob(socket.recv(timeout=0.2))["type"] != "step"
 
 
 def test_play_keeps_its_speed_and_pause_stops_it(server):
@@ -157,14 +160,15 @@ def test_play_keeps_its_speed_and_pause_stops_it(server):
         next_message(socket, "surface")
         send(socket, "run", speed=20)
         began, seen = time.monotonic(), 0
-        while time.monotonic() - began < 1.5:
-            message = decode_blob(socket.recv(timeout=5))
+        while seen < 20:
+            message = decode_blob(socket.recv(timeout=60))
             if "sequence" in message:
                 send(socket, "acknowledge", sequence=message["sequence"])
             if message["type"] == "step":
                 seen = message["position"]
+        seconds = time.monotonic() - began
         send(socket, "pause")
-        assert 10 <= seen <= 32
+        assert 0.9 < seconds < 3 * cpu_contention()
         status = next_message(socket, "status")
         while status["state"] == "playing":
             status = next_message(socket, "status")
@@ -263,7 +267,7 @@ def test_messages_hold_no_nan_in_json(server):
             raise AssertionError(name)
 
         while True:
-            data = socket.recv(timeout=10)
+            data = socket.recv(timeout=60)
             if isinstance(data, bytes):
                 message = decode_blob(data)
                 if "sequence" in message:

@@ -17,7 +17,7 @@ def open_socket(
     address = server.replace("http", "ws", 1) + f"live?version={version}"
     if session is not None:
         address += f"&session={session}"
-    return connect(address, max_size=None, **options)
+    return connect(address, max_size=None, **{"open_timeout": 60, **options})
 
 
 @contextmanager
@@ -46,7 +46,7 @@ def send(socket: ClientConnection, command_type: str, **fields: Any) -> None:
 
 
 def next_message(
-    socket: ClientConnection, message_type: str, acknowledge: bool = True, timeout: float = 20
+    socket: ClientConnection, message_type: str, acknowledge: bool = True, timeout: float = 60
 ) -> dict[str, Any]:
     """Return the next message of a type, acknowledging what comes before it."""
     while True:
@@ -64,7 +64,7 @@ def status_at(socket: ClientConnection, position: int) -> dict[str, Any]:
     return status
 
 
-def close_code(socket: ClientConnection, timeout: float = 20) -> int:
+def close_code(socket: ClientConnection, timeout: float = 60) -> int:
     """Read until the server closes the socket, and return the code it gives."""
     code = None
     while code is None:

@@ -21,7 +21,8 @@ from tests.browser.recording import record_to_file
 from tests.browser.view import prefer_view
 from tests.programs import require
 
-expect.set_options(timeout=20_000)  # two cores may be busy with something else
+TIMEOUT = 60_000  # ms; two cores may be busy with something else
+expect.set_options(timeout=TIMEOUT)
 
 
 @pytest.fixture(scope="session")
@@ -38,6 +39,7 @@ def browser() -> Iterator[Browser]:
 def kept_context(browser: Browser, server: str) -> Iterator[BrowserContext]:
     """Yield a browser context with one page that stays open, and with it the process of all."""
     context = browser.new_context(reduced_motion="reduce")
+    context.set_default_timeout(TIMEOUT)
     context.new_page().goto(server + "healthz")
     yield context
     context.close()
@@ -75,6 +77,43 @@ def _bad(message: ConsoleMessage) -> bool:
     return message.type in ("error", "warning") and not hint
 
 
+def open_explorer(
+    context: BrowserContext,
+    server: str,
+    size: tuple[int, int],
+    view: dict[str, str],
+    problems: list[str],
+) -> Page:
+    """Return the explorer page with this view, once it is drawn; `problems` gets its errors."""
+    page = context.new_page()
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    prefer_view(page, **view)
+    page.on("pageerror", lambda failure: problems.append(str(failure)))
+    page.on("console", lambda message: problems.append(message.text) if _bad(message) else None)
+    page.goto(server)
+    page.wait_for_function("() => document.querySelector('#loss').value !== ''")
+    page.wait_for_function("() => document.body.dataset.shown !== ''")
+    expect(page.locator("main")).to_have_attribute("data-stage", view.get("stage", "watch"))
+    return page
+
+
+@pytest.fixture(scope="module")
+def open_kept(browser: Browser, server: str) -> Iterator[Callable[..., Page]]:
+    """Return a function that opens the explorer page for all tests of a file, in 2-D.
+
+    They leave it as they found it. Opening a page takes most of the time of a test that only reads.
+    """
+    problems: list[str] = []
+    with kept_context(browser, server) as context:
+
+        def open_kept(size: tuple[int, int] = (1440, 900), **view: str) -> Page:
+            context.pages[0].evaluate("() => localStorage.clear()")  # of a page opened before
+            return open_explorer(context, server, size, {"dimension": "2-D", **view}, problems)
+
+        yield open_kept
+    assert problems == []
+
+
 @pytest.fixture(params=[(1440, 900)])
 def page(request: pytest.FixtureRequest, context: BrowserContext, server: str) -> Iterator[Page]:
     """The explorer page, on Watch or on the stage of the mark `stage`.
@@ -82,21 +121,12 @@ def page(request: pytest.FixtureRequest, context: BrowserContext, server: str) -
     The loss surface is in 2-D, which takes a third of the time, or as on a first visit by the
     mark `in_3d`. Errors and warnings on the console fail the test.
     """
-    width, height = request.param
-    page = context.new_page()
-    page.set_viewport_size({"width": width, "height": height})
     stage = request.node.get_closest_marker("stage")
     view = {"stage": stage.args[0]} if stage else {}
     if not request.node.get_closest_marker("in_3d"):
         view["dimension"] = "2-D"
-    prefer_view(page, **view)
     problems: list[str] = []
-    page.on("pageerror", lambda failure: problems.append(str(failure)))
-    page.on("console", lambda message: problems.append(message.text) if _bad(message) else None)
-    page.goto(server)
-    page.wait_for_function("() => document.querySelector('#loss').value !== ''")
-    page.wait_for_function("() => document.body.dataset.shown !== ''")
-    expect(page.locator("main")).to_have_attribute("data-stage", view.get("stage", "watch"))
+    page = open_explorer(context, server, request.param, view, problems)
     yield page
     close_pages(context)
     assert problems == []

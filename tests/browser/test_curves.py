@@ -1,8 +1,10 @@
 """The curves on the page: their readings, trials and descents equal the engine's."""
 
+from collections.abc import Iterator
+
 import numpy as np
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from app.subscriptions.curves import STEP_POINTS
 from engine import Recipe, add_slice_gradients, descend, slice_along_step, slice_parameter
@@ -22,6 +24,24 @@ pytestmark = pytest.mark.stage("everything")
 CHART = "#slice-plot .chart-area"
 PREDICTION = "#prediction-plot .chart-area"
 READING = '[data-formula="reading"] [data-slot="{}"]'
+
+
+@pytest.fixture(scope="module")
+def kept(open_kept) -> Page:
+    """The page after one step, on Everything."""
+    page = open_kept(stage="everything")
+    page.click("#step")
+    wait_for_curve(page, 1)
+    return page
+
+
+@pytest.fixture
+def stepped(kept: Page) -> Iterator[Page]:
+    """The page after one step, for tests that Escape and moving the pointer away undo."""
+    yield kept
+    kept.keyboard.press("Escape")
+    kept.mouse.move(1, 1)
+    wait_for_handle(kept, CHART, read_of(1)[1].value)
 
 
 def read_of(position, address="fc2.weight", index=(0, 1), image=0):
@@ -46,9 +66,8 @@ def wait_for_handle(page, selector, number):
     )
 
 
-def test_moving_along_the_curve_reads_gradient_and_prediction_at_every_point(page):
-    page.click("#step")
-    wait_for_curve(page, 1)
+def test_moving_along_the_curve_reads_gradient_and_prediction_at_every_point(stepped):
+    page = stepped
     _, read = read_of(1)
     page.focus(CHART)
     for key, place in (("ArrowRight", 41), ("PageUp", 51), ("ArrowLeft", 50)):
@@ -68,9 +87,8 @@ def test_moving_along_the_curve_reads_gradient_and_prediction_at_every_point(pag
     wait_for_handle(page, CHART, read.value)
 
 
-def test_the_tangent_at_the_point_read_has_the_slope_of_the_gradient_there(page):
-    page.click("#step")
-    wait_for_curve(page, 1)
+def test_the_tangent_at_the_point_read_has_the_slope_of_the_gradient_there(stepped):
+    page = stepped
     _, read = read_of(1)
     box = page.locator(CHART).bounding_box()
     page.locator(CHART).hover(position={"x": 0.75 * box["width"], "y": box["height"] - 60})
@@ -84,9 +102,8 @@ def test_the_tangent_at_the_point_read_has_the_slope_of_the_gradient_there(page)
     assert point["y"] == [pytest.approx(float(read.losses[place]))]
 
 
-def test_the_prediction_can_be_held_elsewhere_and_returns(page):
-    page.click("#step")
-    wait_for_curve(page, 1)
+def test_the_prediction_can_be_held_elsewhere_and_returns(stepped):
+    page = stepped
     record, _ = read_of(1)
     truth = float(record.true_probabilities[0])
     area = page.locator(PREDICTION)
@@ -110,9 +127,8 @@ def test_the_prediction_can_be_held_elsewhere_and_returns(page):
     wait_for_handle(page, PREDICTION, truth)
 
 
-def test_holding_a_prediction_shows_which_weight_would_give_it(page):
-    page.click("#step")
-    wait_for_curve(page, 1)
+def test_holding_a_prediction_shows_which_weight_would_give_it(stepped):
+    page = stepped
     record, read = read_of(1)
     page.focus(PREDICTION)
     for _ in range(3):
@@ -297,9 +313,8 @@ def test_a_weight_that_changes_nothing_says_so(page):
     )
 
 
-def test_the_legend_and_the_labels_cover_no_curve_and_no_word(page):
-    page.click("#step")
-    wait_for_curve(page, 1)
+def test_the_legend_and_the_labels_cover_no_curve_and_no_word(stepped):
+    page = stepped
     for plot in ("#slice-plot", "#prediction-plot", "#step-slice-plot"):
         boxes = page.evaluate(
             """selector => [...document.querySelectorAll(

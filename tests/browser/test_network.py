@@ -32,8 +32,16 @@ def outline_count(page: Page, address: str, role: str, field: str = "activations
     )
 
 
-def test_a_cell_is_linked_with_its_sources_targets_weights_and_field(page):
+@pytest.fixture(scope="module")
+def stepped(open_kept) -> Page:
+    """The page after one step, for tests that point at something and move the pointer away."""
+    page = open_kept()
     step_and_show_network(page)
+    return page
+
+
+def test_a_cell_is_linked_with_its_sources_targets_weights_and_field(stepped):
+    page = stepped
     point_at(page, "relu2.activation", 0.5 / 43, 0.5 / 43)  # 16 maps of 10×10, one cell apart
     lines = page.locator("#tooltip").inner_text().split("\n")
     record = train_step(initial_run(Recipe()))[1]
@@ -55,18 +63,26 @@ def test_a_cell_is_linked_with_its_sources_targets_weights_and_field(page):
     assert outline_count(page, "pool1.activation", "source") == 0
 
 
-def test_the_field_on_the_input_is_where_a_gradient_would_come_back_to(page):
+def test_the_field_on_the_input_is_where_a_gradient_would_come_back_to(stepped):
     """The receptive field of a conv2 output has 14×14 pixels: (5 − 1)·2 + (5 − 1) + 2."""
-    step_and_show_network(page)
+    page = stepped
     point_at(page, "relu2.activation", 0.5 / 43, 0.5 / 43)
     sizes = picture(page, "input.activation").evaluate(
         "canvas => { const mark = canvas.parentElement.querySelector('[data-role=field]');"
         " return [mark.style.left, mark.style.top, mark.style.width, mark.style.height]; }"
     )
     assert sizes == ["0%", "0%", "43.75%", "43.75%"]  # 14 of 32: (5 − 1)·2 + (5 − 1) + 2
+    page.mouse.move(5, 5)
 
 
-@pytest.mark.parametrize("page", [(2560, 1300)], indirect=True)  # a cell of conv2.kernel is a pixel
+@pytest.fixture(scope="module")
+def wide(open_kept) -> Page:
+    """The page after one step, so wide that a cell of conv2.kernel is a pixel."""
+    page = open_kept((2560, 1300))
+    step_and_show_network(page)
+    return page
+
+
 @pytest.mark.parametrize(
     ("address", "field", "shown"),
     [
@@ -77,8 +93,8 @@ def test_the_field_on_the_input_is_where_a_gradient_would_come_back_to(page):
         ("flatten.activation", "gradients", "∂C/∂flatten.activation[0]"),
     ],
 )
-def test_any_cell_is_chosen_by_a_click_and_by_enter(page, address, field, shown):
-    step_and_show_network(page)
+def test_any_cell_is_chosen_by_a_click_and_by_enter(wide, address, field, shown):
+    page = wide
     picture(page, address, field).click(position={"x": 1, "y": 1})
     expect(page.locator("#address")).to_have_value(shown)
     assert outline_count(page, address, "chosen", field) == 1
@@ -103,8 +119,8 @@ def test_pre_activations_are_reachable_and_a_scale_for_each_map_says_so(page):
     assert before != after
 
 
-def test_a_wide_layer_opens_where_one_looks_and_closes_again(page):
-    step_and_show_network(page)
+def test_a_wide_layer_opens_where_one_looks_and_closes_again(stepped):
+    page = stepped
     opening = picture(page, "flatten.activation").locator("xpath=../canvas[@class='opening']")
     expect(opening).to_be_hidden()
     point_at(page, "flatten.activation", 0.5, 0.5)

@@ -21,10 +21,10 @@ from tests.browser.stations import (
 pytestmark = pytest.mark.stage("inside")
 
 
-@pytest.fixture
-def inside(page: Page) -> Page:
+@pytest.fixture(scope="module")
+def inside(open_kept) -> Page:
     """The page after one step, on Inside."""
-    return step_inside(page)
+    return step_inside(open_kept(stage="inside"))
 
 
 @pytest.fixture
@@ -148,10 +148,13 @@ def test_the_loss_and_where_the_way_back_starts(inside, record):
     found = terms(page)
     assert found == pytest.approx(record.gradients["fc2.pre_activation"][4].tolist())
     assert sum(found) == pytest.approx(0, abs=1e-8)
+    stand_at(page, 11)
+    page.locator(".loss-bars button").nth(0).click()
+    expect(page.locator("#choose")).to_contain_text("1 of 32")
 
 
-def test_the_update_is_before_plus_update_and_every_ratio(inside, record):
-    page = inside
+def test_the_update_is_before_plus_update_and_every_ratio(page, record):
+    step_inside(page)  # with the weight that is chosen at first
     stand_at(page, STATIONS - 1)
     before, change, after = (grid(page, part) for part in range(3))
     assert after == pytest.approx([b + c for b, c in zip(before, change, strict=True)])

@@ -22,12 +22,12 @@ def test_page_and_websocket_are_served_below_the_path(tmp_path):
         location = EXAMPLE.replace(behind, f"proxy_pass {server.address};")
         with run_nginx(tmp_path, LISTEN.format(port=port, location=location), port):
             address = f"http://localhost:{port}/explorer/"
-            with urlopen(address, timeout=10) as answer:
+            with urlopen(address, timeout=60) as answer:
                 assert "Backprop Explorer" in answer.read().decode()
-            with urlopen(address + "%23view/2/abc", timeout=10) as answer:
+            with urlopen(address + "%23view/2/abc", timeout=60) as answer:
                 assert answer.url.partition("#")[0] == address
                 assert "Backprop Explorer" in answer.read().decode()
             with pytest.raises(OSError, match="404"):
-                urlopen(f"http://localhost:{port}/", timeout=10)
+                urlopen(f"http://localhost:{port}/", timeout=60)
             with open_socket(address) as socket:
                 assert next_message(socket, "welcome")["version"] == 1

@@ -30,7 +30,7 @@ def step(number: int):
 async def heard(line: Channel, count: int) -> list:
     """Return the next `count` messages of a channel."""
     found = []
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(60):
         while len(found) < count:
             message, sequence = await line.next_message()
             found.append(message)

@@ -1,5 +1,6 @@
 """The HTTP API against its OpenAPI schema, with Schemathesis."""
 
+import os
 from collections.abc import Iterator
 
 import httpx
@@ -15,7 +16,7 @@ from app.settings import Settings
 from tests.hosting.own_data_files import made_file
 from tests.hosting.server_process import running_server
 
-EXAMPLES = 300
+EXAMPLES = int(os.environ.get("READER_EXAMPLES", "100"))  # 10,000 for the long run
 WITH_BODY = 2  # short links and QR codes, in JSON
 NONE = 2  # a route without parameters has one request
 OWN_DATA_FILES = st.builds(made_file, seed=st.integers(0, 100), count=st.integers(10, 40))
