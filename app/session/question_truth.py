@@ -135,7 +135,9 @@ def _landing(context: SessionContext, subject: QuestionSubject) -> Truth:
     if subject.place == "map":
         record = _finite_record(run)
         after = apply_updates(record.parameters, record.updates)
-        return list(context.subscriptions.map_coordinates(after))
+        return list(
+            context.subscriptions.surface.coordinates_of(after, context.timeline.record.step)
+        )
     _, after_value = _value_before_and_after(run, subject)
     return after_value
 

@@ -9,6 +9,7 @@ while the run continues.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from time import thread_time
 from typing import Any
 
 from app.protocol.commands import MoveToPointCommand, ProbeSurfaceCommand, WatchSurfaceCommand
@@ -35,7 +36,7 @@ from engine import (
 )
 
 SURFACE_SLICE_SECONDS = 0.01
-FIRST_LEVEL_SECONDS = 0.1  # in one piece: turns between many would finish nobody's in time
+FIRST_LEVEL_SECONDS = 0.05  # CPU time in one piece: turns between many would finish nobody's
 
 
 @dataclass(frozen=True)
@@ -146,7 +147,7 @@ class SurfaceSubscription:
             self._job.start(self._cache.follow(key, begin, coarse=playing, own_data=own))
 
     def run_slice(self) -> SurfaceLevel | None:
-        """Go on for about 10 ms, up to the first level for 100; return a level that is complete.
+        """Go on for about 10 ms, or to the first level; return a level that is complete.
 
         Raises: BadInput where this step has no such surface; nothing goes on then.
         """
@@ -154,7 +155,8 @@ class SurfaceSubscription:
             return None
         whole = not (self.refining or self._of_playing)
         seconds = FIRST_LEVEL_SECONDS if whole else SURFACE_SLICE_SECONDS
-        found = next(run_time_slice(self._clock, self._job, seconds=seconds), None)
+        clock = thread_time if whole else self._clock
+        found = next(run_time_slice(clock, self._job, seconds=seconds), None)
         if found:
             self._level = found.record.level
         if found and self._inputs:

@@ -1,6 +1,6 @@
 """The subscriptions of one page to a timeline, and the messages of each displayed step."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
@@ -25,7 +25,7 @@ from app.subscriptions.surface_cache import SurfaceCache
 from app.timeline.branches import Branch, common_prefix_length
 from app.timeline.displayed_step import Clock
 from app.timeline.timeline import Timeline
-from engine import BadInput, Displacement, Recipe, StepOutcome, evaluate_step_outcome
+from engine import BadInput, StepOutcome, evaluate_step_outcome
 
 
 class Subscriptions:
@@ -110,13 +110,6 @@ class Subscriptions:
         """The drawing or held-out image that is predicted; None if there is none."""
         return self._prediction.image
 
-    def map_coordinates(self, parameters: Mapping[str, Any]) -> tuple[float, float]:
-        """Return (α, β) of parameters on the map that was sent last.
-
-        Raises: BadInput unless it is that of the displayed step.
-        """
-        return self.surface.coordinates_of(parameters, self._timeline.record.step)
-
     # -- commands -------------------------------------------------------------------------
 
     def watch_arrays(self, command: commands.WatchArraysCommand) -> list[messages.Message]:
@@ -159,10 +152,6 @@ class Subscriptions:
         """Start to compute the loss at a point of the surface sent last."""
         self.surface.start_probe(command)
         return []
-
-    def displacement_for(self, command: commands.MoveToPointCommand) -> tuple[Recipe, Displacement]:
-        """Return the recipe of the surface sent last, and the displacement to one of its points."""
-        return self.surface.displacement_for(command)
 
     def check_gradients(self, command: commands.CheckCommand) -> list[messages.Message]:
         """Start a check of gradients."""

@@ -63,8 +63,10 @@ class _SharedSurface:
             return
         try:
             if not self.finished:
-                self._add(self._adopted or self._next())
-                self.finished = self._adopted is not None
+                adopted = self._adopted  # another thread may set it during the piece
+                self._add(adopted or self._next())
+                if adopted is not None:
+                    self._end()
         except StopIteration:
             self._end()
         except Exception as failure:

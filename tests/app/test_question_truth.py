@@ -116,7 +116,7 @@ def test_on_the_map_the_landing_is_found_at_the_tip_of_the_arrow_of_the_update(p
     (arrow,) = [one for one in surface.scalars["arrows"] if one["name"] == "update"]
     record = session.timeline.record
     after = apply_updates(record.parameters, record.updates)
-    found = session.subscriptions.map_coordinates(after)
+    found = session.subscriptions.surface.coordinates_of(after, session.timeline.record.step)
     assert found == pytest.approx([arrow["alpha"], arrow["beta"]], rel=1e-6, abs=1e-6)
 
 

@@ -50,7 +50,7 @@ def probe_surface(context: SessionContext, command: ProbeSurfaceCommand) -> list
 @moves_run(MoveToPointCommand)
 def move_to_point(context: SessionContext, command: MoveToPointCommand) -> str:
     """Set all parameters to a point of the surface."""
-    recipe, displacement = context.subscriptions.displacement_for(command)
+    recipe, displacement = context.subscriptions.surface.displacement_for(command)
     label, notice = context.timeline.changes.displace(recipe, displacement)
     context.notices.append(notice)
     return label
