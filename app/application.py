@@ -18,6 +18,7 @@ from app.hosting_extra import hosting_extra
 from app.http import pages
 from app.http.access import allowed_hosts
 from app.http.encoded_fragment import EncodedFragmentMiddleware
+from app.http.join import join_routes
 from app.http.method_refused import refuse_method
 from app.http.middleware import (
     HeadMiddleware,
@@ -106,11 +107,13 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.add_exception_handler(405, refuse_method)
     refusal_log = RefusalLog()
     _add_middleware(app, settings, refusal_log)
-    app.include_router(
-        pages.page_routes(settings, metrics.exposition if settings.metrics else None)
-    )
-    app.include_router(qr_code_routes(settings))
-    app.include_router(own_data_routes(own_data_service, settings, redis))
+    for routes in (
+        pages.page_routes(settings, metrics.exposition if settings.metrics else None),
+        qr_code_routes(settings),
+        own_data_routes(own_data_service, settings, redis),
+        join_routes(room_service, settings, redis),
+    ):
+        app.include_router(routes)
     if link_store:
         app.include_router(short_link_routes(link_store, settings, redis))
     app.mount("/static", BundledStaticFiles(directory=resource_folder("static")), name="static")

@@ -292,6 +292,12 @@ class Settings(BaseSettings):
     room_ttl_seconds: float = Field(
         default=900.0, ge=1, description="Seconds for which a room without its presenter is kept."
     )
+    join_attempts_per_minute: float = Field(
+        default=120.0,
+        gt=0,
+        description="Words of rooms a minute that one network address may try, counted over all "
+        "replicas. A class behind one address needs one for each pupil, and some for mistakes.",
+    )
     tour_folder: str = Field(
         default="",
         description="Folder with the chapters of another tour. Empty: the tour of the explorer.",

@@ -17,9 +17,9 @@ class AssetUrls:
 def asset_urls(page: PageAssets, development: bool) -> AssetUrls:
     """Return the URLs of the single files in development, and of the bundled files otherwise."""
     if not development:
-        script, sheet = hashed_files.script(page), hashed_files.stylesheet(page)
-        return AssetUrls(f"static/{script.name}", (f"static/{sheet.name}",))
+        script = f"static/{hashed_files.script(page).name}" if page.script else ""
+        return AssetUrls(script, (f"static/{hashed_files.stylesheet(page).name}",))
     sheets = [f"static/css/{name}" for name in page.stylesheets]
     if page.plotly:
         sheets.append(plotly_script.stylesheet_name())
-    return AssetUrls(f"static/js/{page.script}", tuple(sheets))
+    return AssetUrls(f"static/js/{page.script}" if page.script else "", tuple(sheets))

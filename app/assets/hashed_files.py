@@ -31,7 +31,7 @@ class HashedFile:
 
 
 def script(page: PageAssets) -> HashedFile:
-    """Return the page's modules as one script. Raises: BundleError."""
+    """Return the modules of a page that has a script as one. Raises: BundleError."""
     with _BUILD_LOCK:
         return _script(page)
 
@@ -44,7 +44,7 @@ def stylesheet(page: PageAssets) -> HashedFile:
 
 def files_by_name() -> dict[str, HashedFile]:
     """Return the bundled files of all pages, by name."""
-    files = [make(page) for page in PAGES for make in (script, stylesheet)]
+    files = [stylesheet(page) for page in PAGES] + [script(page) for page in PAGES if page.script]
     return {file.name: file for file in files}
 
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 class PageAssets:
     """The entry module of a page in static/js, and its stylesheets in static/css, in order.
 
-    `plotly`: whether the style rules of Plotly follow them.
+    A page without a script has an empty one. `plotly`: whether the style rules of Plotly follow
+    them.
     """
 
     name: str
@@ -61,7 +62,13 @@ ARTICLE = PageAssets(
     stylesheets=("tokens.css", "base.css", "article.css", "light_only.css"),
     plotly=False,
 )
-PAGES = (EXPLORER, ARTICLE)
+JOIN = PageAssets(
+    name="join",
+    script="",
+    stylesheets=("tokens.css", "base.css", "join.css", "light_only.css"),
+    plotly=False,
+)
+PAGES = (EXPLORER, ARTICLE, JOIN)
 
 # The modules of static/js that need a server, and their replacements in a recording.
 OFFLINE_REPLACEMENTS = {

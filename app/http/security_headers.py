@@ -7,17 +7,23 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 PERMISSIONS_POLICY = "camera=(self), microphone=(), geolocation=()"
 
 
-def content_security_policy(frame_ancestors: str) -> str:
-    """Return the policy: own files only, no inline script, no eval; style attributes for Plotly."""
+def content_security_policy(frame_ancestors: str, form_action: str = "'none'") -> str:
+    """Return the policy: own files only, no inline script, no eval; style attributes for Plotly.
+
+    `form_action` says where forms may be sent.
+    """
     return (
         "default-src 'none'; script-src 'self'; style-src 'self'; "
         "style-src-attr 'unsafe-inline'; img-src 'self' data: blob:; connect-src 'self'; "
-        f"base-uri 'none'; form-action 'none'; frame-ancestors {frame_ancestors}"
+        f"base-uri 'none'; form-action {form_action}; frame-ancestors {frame_ancestors}"
     )
 
 
 class SecurityHeadersMiddleware:
-    """Adds the security headers to every response, and `Cache-Control: no-cache` by default."""
+    """Adds the security headers to every response.
+
+    A response may come with its own policy and `Cache-Control`, which is `no-cache` by default.
+    """
 
     def __init__(self, app: ASGIApp, policy: str) -> None:
         self._app = app
@@ -32,7 +38,7 @@ class SecurityHeadersMiddleware:
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                headers["Content-Security-Policy"] = self._policy
+                headers.setdefault("Content-Security-Policy", self._policy)
                 headers["X-Content-Type-Options"] = "nosniff"
                 headers["Referrer-Policy"] = "no-referrer"
                 headers["Permissions-Policy"] = PERMISSIONS_POLICY

@@ -48,12 +48,16 @@ LEAVE_TIMEOUT_SECONDS = 0.5  # leaving is optional: presence times out anyway
 
 @dataclass(frozen=True)
 class RoomState:
-    """The state of a room: the presenter's epoch, presence, and the number of followers."""
+    """The state of a room: the presenter's epoch, presence, number of followers, and its word.
+
+    A room that a server of an earlier version opened has no word.
+    """
 
     epoch: int
     handover_offered: bool
     presenter_connected: bool
     follower_count: int
+    word: str | None = None
 
 
 class RoomBackend(Protocol):
@@ -67,7 +71,7 @@ class RoomBackend(Protocol):
         """The questions of the rooms."""
 
     async def create(self, room_id: str, client: str, member_id: str) -> bool:
-        """Open a room of a client with epoch 1, with its presenter present.
+        """Open a room of a client with epoch 1 and a word, with its presenter present.
 
         A room in which nobody is gives up its place first. Return False if there are too many
         rooms in all, or of this client.
@@ -75,6 +79,9 @@ class RoomBackend(Protocol):
 
     async def get_state(self, room_id: str) -> RoomState | None:
         """Return the state of a room; None if the room is over."""
+
+    async def find_room(self, word: str) -> str | None:
+        """Return the id of the open room that has this word; None if none has."""
 
     async def publish(self, room_id: str, epoch: int, message: Message) -> bool:
         """Send a message to all followers; return False, sending nothing, if the epoch is over."""

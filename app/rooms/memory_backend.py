@@ -10,15 +10,16 @@ from app.rooms.backend import PRESENCE_TIMEOUT_SECONDS, RoomState
 from app.rooms.broadcast import Broadcaster, QuestionListener
 from app.rooms.memory_questions import MemoryQuestions
 from app.rooms.questions import Question, Value
+from app.rooms.room_words import draw_word
 from app.rooms.whereabouts import Whereabouts, count_whereabouts
 
 
 class _Room:
-    def __init__(self, client: str, presenter: str, clock: Callable[[], float]) -> None:
+    def __init__(self, client: str, presenter: str, word: str, clock: Callable[[], float]) -> None:
         self.broadcaster = Broadcaster()
         self.question: Question | None = None
         self.answers: dict[int, dict[str, Value]] = {}
-        self.client = client
+        self.client, self.word = client, word
         self.epoch = 1
         self.handover_offered = False
         self.presenter: str | None = presenter
@@ -83,6 +84,7 @@ class MemoryRoomBackend:
         self._max_rooms, self._ttl_seconds, self._clock = max_rooms, ttl_seconds, clock
         self._max_rooms_per_client = max_rooms_per_client
         self._rooms: dict[str, _Room] = {}
+        self._ids_by_word: dict[str, str] = {}
         self.questions = MemoryQuestions(lambda room_id: self._rooms.get(room_id))
 
     async def create(self, room_id: str, client: str, member_id: str) -> bool:
@@ -92,7 +94,10 @@ class MemoryRoomBackend:
             return False
         if len(self._rooms) >= self._max_rooms and not self._drop_empty(self._rooms):
             return False
-        self._rooms[room_id] = _Room(client, member_id, self._clock)
+        while (word := draw_word()) in self._ids_by_word:
+            pass
+        self._rooms[room_id] = _Room(client, member_id, word, self._clock)
+        self._ids_by_word[word] = room_id
         return True
 
     def _drop_empty(self, rooms: dict[str, _Room]) -> bool:
@@ -101,17 +106,25 @@ class MemoryRoomBackend:
         empty = [one for one, room in rooms.items() if room.is_empty(now)]
         if not empty:
             return False
-        del self._rooms[min(empty, key=lambda one: rooms[one].presenter_seen_at)]
+        self._delete(min(empty, key=lambda one: rooms[one].presenter_seen_at))
         return True
 
     async def get_state(self, room_id: str) -> RoomState | None:
         room, now = self._rooms.get(room_id), self._clock()
         if room is None or now - room.presenter_seen_at > self._ttl_seconds:
-            self._rooms.pop(room_id, None)
+            self._delete(room_id)
             return None
         return RoomState(
-            room.epoch, room.handover_offered, room.has_presenter(now), room.follower_count(now)
+            room.epoch,
+            room.handover_offered,
+            room.has_presenter(now),
+            room.follower_count(now),
+            room.word,
         )
+
+    async def find_room(self, word: str) -> str | None:
+        room_id = self._ids_by_word.get(word)
+        return room_id if room_id and await self.get_state(room_id) else None
 
     async def publish(self, room_id: str, epoch: int, message: Message) -> bool:
         room = self._rooms.get(room_id)
@@ -162,7 +175,7 @@ class MemoryRoomBackend:
         return room.epoch
 
     async def end(self, room_id: str) -> None:
-        self._rooms.pop(room_id, None)
+        self._delete(room_id)
 
     async def add_follower(
         self,
@@ -183,11 +196,15 @@ class MemoryRoomBackend:
     async def close(self) -> None:
         await self.questions.close()
         self._rooms.clear()
+        self._ids_by_word.clear()
 
     def _drop_expired(self) -> None:
         now = self._clock()
-        self._rooms = {
-            room_id: room
-            for room_id, room in self._rooms.items()
-            if now - room.presenter_seen_at <= self._ttl_seconds
-        }
+        for room_id, room in list(self._rooms.items()):
+            if now - room.presenter_seen_at > self._ttl_seconds:
+                self._delete(room_id)
+
+    def _delete(self, room_id: str) -> None:
+        """Forget a room, if there is one, and free its word."""
+        if room := self._rooms.pop(room_id, None):
+            del self._ids_by_word[room.word]

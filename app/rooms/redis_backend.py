@@ -2,13 +2,15 @@
 
 A room with the id R has these keys, each of which expires, and those of redis_questions.py:
 
-    room:{R}              hash: `term` (the epoch), `offered` (for a handover), `client` (opener)
+    room:{R}              hash: `term` (the epoch), `offered` (for a handover), `client` (opener),
+                          `word`
     room:{R}:stream       stream of the messages published in the room
     room:{R}:keyframe     late-joiner snapshot (JSON) and the stream entry that it includes last
     room:{R}:followers    sorted set of followers by the time of their last heartbeat
     room:{R}:whereabouts  hash: where each follower is (whereabouts.py)
     room:{R}:presenter    member id of the presenter; expires unless it sends heartbeats
 
+The key `room-word:W` holds the id of the room with the word W, and expires with that room.
 The sorted set `rooms` holds the ids of all rooms by the time of the presenter's last heartbeat.
 Each replica reads the stream of a room once and sends it to all its followers there.
 """
@@ -28,10 +30,11 @@ from app.redis_client import RedisUnavailable, SharedRedis
 from app.rooms.backend import PRESENCE_TIMEOUT_SECONDS, RoomState
 from app.rooms.broadcast import Broadcaster, QuestionListener
 from app.rooms.late_joiner_snapshot import LateJoinerSnapshot
-from app.rooms.redis_keys import KINDS, ROOMS_KEY, room_key, since_present
+from app.rooms.redis_keys import KINDS, ROOMS_KEY, room_key, since_present, word_key
 from app.rooms.redis_questions import RedisQuestions
 from app.rooms.redis_scripts import (
     CREATE_ROOM,
+    END_ROOM,
     FOLLOWER_HEARTBEAT,
     FOLLOWER_LEAVES,
     OFFER_HANDOVER,
@@ -40,7 +43,9 @@ from app.rooms.redis_scripts import (
     PRESENTER_HEARTBEAT,
     PUBLISH,
     TAKE_OVER,
+    WORD_TAKEN,
 )
+from app.rooms.room_words import draw_word
 from app.rooms.whereabouts import Whereabouts, count_whereabouts
 
 MAX_STREAM_ENTRIES = 300  # more than are published between two snapshots
@@ -69,11 +74,16 @@ class RedisRoomBackend:
         self.questions = RedisQuestions(redis, self._ttl_seconds)
 
     async def create(self, room_id: str, client: str, member_id: str) -> bool:
-        keys = (ROOMS_KEY, room_key(room_id), room_key(room_id, "presenter"))
+        room_keys = (ROOMS_KEY, room_key(room_id), room_key(room_id, "presenter"))
         limits = (self._ttl_seconds, self._max_rooms, self._max_rooms_per_client)
         given = (room_id, time(), *limits, int(PRESENCE_TIMEOUT_SECONDS), client, member_id)
-        async with self._redis.connection() as redis:
-            return bool(await redis.eval(CREATE_ROOM, 3, *keys, *given, *KINDS))
+        created = WORD_TAKEN
+        while created == WORD_TAKEN:
+            word = draw_word()
+            keys = (*room_keys, word_key(word))
+            async with self._redis.connection() as redis:
+                created = await redis.eval(CREATE_ROOM, 4, *keys, *given, word, *KINDS)
+        return bool(created)
 
     async def get_state(self, room_id: str) -> RoomState | None:
         async with self._redis.connection() as redis:
@@ -83,9 +93,16 @@ class RedisRoomBackend:
             followers = room_key(room_id, "followers")
             follower_count = await redis.zcount(followers, since_present(), "+inf")
             connected = bool(await redis.exists(room_key(room_id, "presenter")))
+        word = fields[b"word"].decode() if b"word" in fields else None
         return RoomState(
-            int(fields[b"term"]), fields[b"offered"] == b"1", connected, follower_count
+            int(fields[b"term"]), fields[b"offered"] == b"1", connected, follower_count, word
         )
+
+    async def find_room(self, word: str) -> str | None:
+        async with self._redis.connection() as redis:
+            found = await redis.get(word_key(word))
+            room_id = found.decode() if found else None
+            return room_id if room_id and await redis.exists(room_key(room_id)) else None
 
     async def publish(self, room_id: str, epoch: int, message: Message) -> bool:
         stored = self._snapshots.setdefault((room_id, epoch), _StoredSnapshot())
@@ -150,8 +167,8 @@ class RedisRoomBackend:
 
     async def end(self, room_id: str) -> None:
         async with self._redis.connection() as redis:
-            await redis.delete(*(room_key(room_id, kind) for kind in KINDS))
-            await redis.zrem(ROOMS_KEY, room_id)
+            keys = (ROOMS_KEY, *(room_key(room_id, kind) for kind in KINDS))
+            await redis.eval(END_ROOM, len(keys), *keys, room_id)
 
     async def add_follower(
         self,

@@ -28,6 +28,15 @@ def room_key(room_id: str, kind: str = "") -> str:
     return f"room:{{{room_id}}}{':' if kind else ''}{kind}"
 
 
+def word_key(word: str) -> str:
+    """Return the key that holds the id of the room with a word.
+
+    >>> word_key("mikaluto")
+    'room-word:mikaluto'
+    """
+    return f"room-word:{word}"
+
+
 def since_present() -> float:
     """Return the time since which a present follower has sent a heartbeat."""
     return time() - PRESENCE_TIMEOUT_SECONDS

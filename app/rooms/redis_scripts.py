@@ -1,9 +1,12 @@
 """The Lua scripts of rooms in Redis, which runs each one atomically."""
 
+WORD_TAKEN = -1  # what CREATE_ROOM returns if another room has the word
+
 CREATE_ROOM = """
+if redis.call('EXISTS', KEYS[4]) == 1 then return -1 end
 local id, now, ttl = ARGV[1], tonumber(ARGV[2]), ARGV[3]
 local max, max_own, presence = tonumber(ARGV[4]), tonumber(ARGV[5]), tonumber(ARGV[6])
-local client, member = ARGV[7], ARGV[8]
+local client, member, word = ARGV[7], ARGV[8], ARGV[9]
 local function key(room, kind)
   return 'room:{' .. room .. '}' .. (kind == '' and '' or ':') .. kind
 end  -- as redis_keys.py names it
@@ -22,7 +25,9 @@ local function drop_empty(only_own)
       if is_own(room) then own = own - 1 end
       count = count - 1
       redis.call('ZREM', KEYS[1], room)
-      for i = 9, #ARGV do redis.call('DEL', key(room, ARGV[i])) end
+      local freed = redis.call('HGET', key(room, ''), 'word')
+      if freed then redis.call('DEL', 'room-word:' .. freed) end
+      for i = 10, #ARGV do redis.call('DEL', key(room, ARGV[i])) end
       return
     end
   end
@@ -32,9 +37,10 @@ if own >= max_own then return 0 end
 if count >= max then drop_empty(false) end
 if count >= max then return 0 end
 redis.call('ZADD', KEYS[1], now, id)
-redis.call('HSET', KEYS[2], 'term', 1, 'offered', 0, 'client', client)
+redis.call('HSET', KEYS[2], 'term', 1, 'offered', 0, 'client', client, 'word', word)
 redis.call('EXPIRE', KEYS[2], ttl)
 redis.call('SET', KEYS[3], member, 'PX', presence * 1000)
+redis.call('SET', KEYS[4], id, 'EX', ttl)
 return 1
 """
 PRESENT = """
@@ -51,6 +57,8 @@ redis.call('ZADD', KEYS[3], ARGV[3], ARGV[4])
 for i, key in ipairs(KEYS) do
   if i ~= 2 and i ~= 3 then redis.call('EXPIRE', key, ARGV[5]) end
 end
+local word = redis.call('HGET', KEYS[1], 'word')
+if word then redis.call('EXPIRE', 'room-word:' .. word, ARGV[5]) end
 return 1
 """
 FOLLOWER_HEARTBEAT = """
@@ -84,4 +92,10 @@ if redis.call('HGET', KEYS[1], 'term') ~= ARGV[1] then return false end
 local id = redis.call('XADD', KEYS[2], 'MAXLEN', ARGV[2], '*', 'message', ARGV[3])
 redis.call('EXPIRE', KEYS[2], ARGV[4])
 return id
+"""
+END_ROOM = """
+local word = redis.call('HGET', KEYS[2], 'word')
+if word then redis.call('DEL', 'room-word:' .. word) end
+redis.call('ZREM', KEYS[1], ARGV[1])
+for i = 2, #KEYS do redis.call('DEL', KEYS[i]) end
 """

@@ -8,7 +8,7 @@ from app.redis_client import SharedRedis
 from app.rooms.backend import RoomBackend, RoomState
 from app.rooms.memory_backend import MemoryRoomBackend
 from app.rooms.redis_backend import RedisRoomBackend
-from app.rooms.role_tokens import FOLLOWER, Role, RoleTokens
+from app.rooms.role_tokens import FOLLOWER, PRESENTER, Role, RoleTokens
 from app.settings import Settings
 
 
@@ -30,6 +30,13 @@ class RoomService:
         """
         room_id = token_hex(6)
         return room_id if await self.backend.create(room_id, client, member_id) else None
+
+    async def find_invitation(self, word: str) -> str | None:
+        """Return the fragment that invites to the open room with a word; None if none has it."""
+        room_id = await self.backend.find_room(word)
+        if room_id is None:
+            return None
+        return f"room={room_id}.{self.tokens.sign(Role(room_id, FOLLOWER))}"
 
     def room_message(
         self,
@@ -55,4 +62,5 @@ class RoomService:
             over=state is None,
             member=member_id,
             whereabouts=whereabouts,
+            word=known.word if role.name == PRESENTER else None,
         )

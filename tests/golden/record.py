@@ -233,6 +233,7 @@ def messages_by_name() -> dict[str, messages.Message]:
             token="of the role",
             invitation="of those who follow",
             whereabouts={"following": 28, "elsewhere": 2, "chapters": {"3": 27}},
+            word="mikaluto",
         ),
         "pong": messages.PongMessage(),
         "restored": messages.RestoredMessage(position=40, asked=40, left_out=("B",)),

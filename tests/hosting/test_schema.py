@@ -34,6 +34,7 @@ def schema(tmp_path_factory) -> Iterator[schemathesis.BaseSchema]:
         "short_links_per_minute": 100_000,
         "kept_data_store": str(tmp_path_factory.mktemp("data") / "data.db"),
         "own_data_per_minute": 100_000,
+        "join_attempts_per_minute": 100_000,
         "metrics": True,
     }
     with running_server(**given) as one:
@@ -45,6 +46,7 @@ def schema(tmp_path_factory) -> Iterator[schemathesis.BaseSchema]:
 def address_of(schema: schemathesis.BaseSchema, path: str) -> str:
     """Return an address of a path of the schema."""
     named = path.replace("{id}", "abcdefghij").replace("{name}", "mnist")
+    named = named.replace("{word}", "mikaluto")
     return schema.config.base_url + named[1:]
 
 

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
+import { joinAddress } from "../../static/js/share/invitation.js";
 import { reachableAddress, reachableNote } from "../../static/js/share/reachable_address.js";
 
 /** @param {string} href @param {string} [networkOrigin] */
@@ -36,4 +37,11 @@ test("a page at a public address keeps it and says nothing", () => {
     assert.equal(reachableAddress(), href);
     assert.equal(reachableNote(), "");
   }
+});
+
+test("the address at which a word is typed is that of the network, below the prefix of the page", () => {
+  openAt("http://localhost:8000/", "http://192.168.1.20:8000");
+  assert.equal(joinAddress(), "192.168.1.20:8000/join");
+  openAt("https://school.example/explorer/");
+  assert.equal(joinAddress(), "school.example/explorer/join");
 });

@@ -20,6 +20,7 @@ class RoomMessage:
     follower may take over. `token` belongs to the role; `invitation` is that of the followers.
     `member`: under which a follower comes back. `whereabouts`, for the presenter: how many are
     `following`, how many look `elsewhere`, and how many are in which of the `chapters`.
+    `word`, for the presenter: what others type at the address `join` to follow.
     """
 
     id: str
@@ -32,6 +33,7 @@ class RoomMessage:
     over: bool = False
     member: str | None = None
     whereabouts: dict[str, Any] | None = None
+    word: str | None = None
     type: str = "room"
 
 

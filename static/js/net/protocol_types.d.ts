@@ -2560,6 +2560,7 @@ export interface SceneMessage {
  * follower may take over. `token` belongs to the role; `invitation` is that of the followers.
  * `member`: under which a follower comes back. `whereabouts`, for the presenter: how many are
  * `following`, how many look `elsewhere`, and how many are in which of the `chapters`.
+ * `word`, for the presenter: what others type at the address `join` to follow.
  */
 export interface RoomMessage {
   type: "room";
@@ -2573,6 +2574,7 @@ export interface RoomMessage {
   over: boolean;
   member: string | null;
   whereabouts: Whereabouts | null;
+  word: string | null;
   sequence?: number;
   arrays: NoArrays;
 }

@@ -4,7 +4,7 @@
 
 import { joinedText } from "../text/everybody_words.js";
 import { find } from "../widgets/dom.js";
-import { invitationOf } from "./invitation.js";
+import { invitationOf, joinAddress } from "./invitation.js";
 import { showQrCode } from "./qr_code.js";
 import { reachableNote } from "./reachable_address.js";
 
@@ -39,11 +39,22 @@ export function roomTab(element, send) {
         part("reach").textContent = reachableNote();
         showQrCode(part("code"), field.value);
         showQrCode(find("#teach-large-code"), field.value);
-        find("#teach-large-link").textContent = field.value;
+        showWord(part("word"), room.word);
+        showWord(find("#teach-large-word"), room.word);
       }
       if (presents) find("#teach-large-joined").textContent = joinedText(room);
       if (opened) part("copy").focus();
       part("problem").textContent = !presents && error?.command === "teach" ? error.message : "";
     },
   };
+}
+
+/**
+ * Show where to type which word, in an element that has both; a room of an earlier server has no word.
+ * @param {HTMLElement} element @param {string | null} word
+ */
+function showWord(element, word) {
+  element.hidden = word === null;
+  find(".teach-join", element).textContent = joinAddress();
+  find(".teach-word", element).textContent = word;
 }
