@@ -145,10 +145,16 @@ class SendQueue:
         return None
 
     def acknowledge(self, sequence: int) -> None:
-        """Record that the page has painted every message up to that with this number."""
-        if any(sent == sequence for sent, _ in self._sent):
+        """Record that the page has painted every message up to that with this number.
+
+        A number above all that were sent stands for all of them.
+        """
+        sent = [number for number, _ in self._sent]
+        if sequence in sent:
             while self._sent.popleft()[0] != sequence:
                 pass
+        elif sequence > max(sent, default=sequence):
+            self._sent.clear()
 
     @property
     def _in_flight(self) -> int:

@@ -21,7 +21,7 @@ from app.tour.render import load_tour
 from app.tour.teachers_notes import lesson_minutes
 from engine import predict
 from tests.app.sessions import handle_all
-from tests.app.test_tour import WHOLE, open_command, scene_commands
+from tests.app.tour_scenes import WHOLE, open_command, scene_commands
 
 TOUR = load_tour()
 CHAPTERS = [pytest.param(one, id=one.chapter.name) for one in TOUR]

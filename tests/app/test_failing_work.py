@@ -9,7 +9,7 @@ import uvicorn
 
 from app.application import create_app
 from app.settings import Settings
-from app.timeline import replay_cache, seeker, step_maker
+from app.timeline import displayed_step, replay_cache, seeker, step_maker
 from engine import BadInput, Recipe
 from engine.training.interventions import intervention_from_data
 from tests.app.websocket_client import next_message, open_socket, send, status_at
@@ -56,7 +56,7 @@ def fails(request, monkeypatch) -> Iterator[Exception]:
         (step_maker, "quick_train_step_in_parts"),
         (seeker, "quick_train_step_in_parts"),
         (replay_cache, "quick_train_step"),
-        (step_maker, "run_after_step"),
+        (displayed_step, "run_after_step"),
     ]:
 
         def attempt(run, *options, make=getattr(module, name), **named):  # noqa: B008 (bound to this turn)

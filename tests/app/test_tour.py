@@ -11,7 +11,6 @@ from math import log
 import numpy as np
 import pytest
 
-from app.protocol import commands
 from app.protocol.parse import parse_command
 from app.resources import resource_folder
 from app.session.session import Session
@@ -23,6 +22,7 @@ from app.tour.scene import Scene, parse_scene
 from app.tour.scene_records import SceneRecords
 from engine import BadInput, Recipe, Run, fingerprint, initial_run, replay, train_step
 from tests.app.sessions import handle_all
+from tests.app.tour_scenes import WHOLE, open_command, scene_commands
 
 TOUR = load_tour()
 CHAPTERS = [pytest.param(one, id=one.chapter.name) for one in TOUR]
@@ -45,30 +45,6 @@ def test_the_scene_of_a_chapter_can_be_reached(one):
         for wish in scene_commands(scene):
             answers = session.handle(wish)
             assert [answer for answer in answers if answer.type == "error"] == []
-
-
-def open_command(scene: Scene) -> commands.Command:
-    """Return the command that the page sends for the run of a scene, or for its lanes."""
-    recipe = dict(scene.data["recipe"])
-    if "compare" not in scene.data:
-        return commands.OpenRecipeCommand(recipe=recipe, step=scene.step)
-    told = scene.data["compare"]["lanes"]
-    lanes = [{"label": one["label"], "recipe": {**recipe, **one["recipe"]}} for one in told]
-    return commands.CompareCommand(lanes=lanes, position=scene.step)
-
-
-def scene_commands(scene: Scene) -> list[commands.Command]:
-    """Return the commands that the page sends for a scene, besides opening its run."""
-    found = [commands.WatchArraysCommand(image=scene.image, arrays=[])]
-    found.append(
-        commands.WatchSliceCommand(address=scene.selection[0], index=list(scene.selection[1]))
-    )
-    if "chosen" in scene.data:
-        found.append(commands.ExplainCommand(**scene.data["chosen"]))
-    if "survey" in scene.data:
-        found.append(commands.WatchSurfaceCommand(**scene.data["survey"]))
-    known = scene.recipe.preset == "tour"
-    return found if known else found[:1]
 
 
 # -- numbers, once more ---------------------------------------------------------------------
@@ -236,27 +212,6 @@ def test_the_weight_alone_converges_where_the_tour_says():
 
 
 # -- files ---------------------------------------------------------------------------------
-
-WHOLE = """+++
-title = "Own"
-words = "A chapter of somebody else."
-lit = ["network"]
-deed = { name = "step" }
-scene = { step = 2 }
-
-[numbers]
-loss = { of = "loss", digits = 3 }
-+++
-<p>The loss is {{ loss }}, {{ term("loss") }}.</p>
-+++ do
-<p>Step.</p>
-+++ found
-<p>{{ live("after") }}</p>
-+++ question
-<p>Why?</p>
-+++ answer
-<p>So.</p>
-"""
 
 
 def test_another_tour_is_a_folder_of_files(tmp_path):

@@ -14,7 +14,7 @@ from tests.browser.questions import (
     ask_class,
     wait_for_answer_line,
 )
-from tests.browser.test_room import open_room
+from tests.browser.rooms import open_room
 
 PHONE = (390, 844)
 

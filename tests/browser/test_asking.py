@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 from tests.app.websocket_client import next_message
 from tests.browser.accessibility import axe_findings
 from tests.browser.page import press_step, replay_with_record, wait_for_position
-from tests.browser.test_room import open_room
+from tests.browser.rooms import open_room
 from tests.hosting.rooms import answer, follow, question
 
 WEIGHT = ("fc2.weight", (0, 1))

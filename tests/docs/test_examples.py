@@ -27,6 +27,7 @@ NOT_RUN = {
     r"uv run pytest": "runs all tests",
     r"\.ci/run|\.ci/pins": "runs all tests; writes the pins",
     r"uv run python -m engine bench.*": "measures for minutes",
+    r"env -u OPENBLAS_CORETYPE .* python -m engine bench .*": "measures for minutes",
     r"uv run python -m tests\.benchmarks\..*": "measures for minutes",
     r"uv run --with pillow python -m tests\.pictures": "makes the pictures",
     r"uv run python -m tests\.(docs|docs\.record_frames|protocol)": "writes files",

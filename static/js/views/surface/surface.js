@@ -77,9 +77,15 @@ export function mountSurface(element, send) {
   });
   new ResizeObserver(() => {
     width = element.clientWidth;
-    look();
+    request.show(isSeen());
+    arrange();
+    tell();
   }).observe(element);
-  document.addEventListener("visibilitychange", look);
+  document.addEventListener("visibilitychange", () => {
+    request.show(isSeen());
+    if (now.state && !document.hidden) update(now.state);
+    else tell();
+  });
   whenPressed(picture.flat, (x, y) => {
     const { surface } = now.state ?? {};
     if (surface) pick(pointUnder(surface, picture.size(), x, y));
@@ -95,11 +101,7 @@ export function mountSurface(element, send) {
   });
   wireSceneKeys(picture.space, (name) => picture.scene.turn(name));
 
-  /** Note whether the panel can be seen: it has a width, and the tab is not hidden. */
-  function look() {
-    request.show(width > 0 && !document.hidden);
-    if (now.state) update(now.state);
-  }
+  const isSeen = () => width > 0 && !document.hidden;
 
   /** Put the choices over a picture that is wide enough, else behind ⚙. */
   function arrange() {
