@@ -23,7 +23,7 @@ from typing import Any
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
-from tests.benchmarks.visitors import Visitor, head_of
+from tests.benchmarks.simulated_visitor import Visitor, head_of
 from tests.hosting.redis_server import run_redis_server
 from tests.hosting.server_process import RunningServer, running_server
 from tests.hosting.step_latency import cpu_contention, percentile_95
