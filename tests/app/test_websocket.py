@@ -39,7 +39,7 @@ def test_the_door_tells_all_a_page_needs(server):
         assert sliced["loss_after"] is None
         assert "losses_after" not in sliced["arrays"]
         surface = next_message(socket, "surface")
-        assert surface["level"] in (9, 33)  # 33 if another test has had the surface made
+        assert surface["level"] in (9, 17, 33)  # finer if another test has had the surface made
         assert surface["arrays"]["losses"].shape == (surface["level"],) * 2
 
 

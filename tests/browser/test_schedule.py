@@ -49,7 +49,10 @@ def test_a_schedule_is_chosen_and_the_slider_is_that_of_the_scheduled_step(page)
     recipe = COSINE.with_setting(3, "learning_rate", base)
     run, record = replay_with_record(4, recipe)
     assert exact_value(page, "#weight-after") == float(run.parameters["fc2.weight"][0, 1])
-    assert exact_value(page, "#trial-rate") == recipe.learning_rate_at(3)
+    page.wait_for_function(
+        "rate => Number(document.querySelector('#trial-rate').getAttribute('value')) === rate",
+        arg=recipe.learning_rate_at(3),
+    )
 
 
 def test_where_the_schedule_has_ended_at_nothing_the_page_says_so_and_goes_on(page):

@@ -5,6 +5,7 @@ import gc
 import threading
 import time
 import tracemalloc
+from collections import OrderedDict
 from collections.abc import Iterator
 
 import httpx
@@ -26,14 +27,12 @@ VISITORS = 24  # the process keeps the probe images of the last eight data sets
 
 
 @pytest.fixture(autouse=True)
-def nothing_is_left() -> Iterator[None]:
-    """Begin and end without own data, and with the usual bound."""
-    OWN_DATA.drop_unheld()
-    usual = OWN_DATA.max_bytes
+def nothing_is_left(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Begin and end without own data, also without those of other tests, with the usual bound."""
+    monkeypatch.setattr(OWN_DATA, "_entries", OrderedDict())
+    monkeypatch.setattr(OWN_DATA, "max_bytes", OWN_DATA.max_bytes)
     yield
-    OWN_DATA.max_bytes = usual
     assert OWN_DATA.held == ()
-    OWN_DATA.drop_unheld()
 
 
 async def with_service(work, **settings):

@@ -31,6 +31,7 @@ export function mountAnswerCard(element, send) {
   let picture = null;
   let built = "";
   let stage = ""; // the question, its round and where it stands: each new one unfolds the card
+  let firstLine = ""; // said with the question, and until another line comes
   part("image").append(image.element);
   go.addEventListener("click", () => send({ type: "local/room-follow" }));
   fold.addEventListener("click", () => unfold(fold.getAttribute("aria-expanded") !== "true"));
@@ -91,8 +92,11 @@ export function mountAnswerCard(element, send) {
     part("line").textContent = line;
     go.hidden = isHere;
     const now = JSON.stringify([question.id, question.round, question.state]);
-    if (now !== stage) unfold(true);
-    say(isOpen && now !== stage ? `Your teacher asks: ${question.text} ${line}` : line);
+    if (now !== stage) {
+      unfold(true);
+      firstLine = line;
+    }
+    say(isOpen && line === firstLine ? `Your teacher asks: ${question.text} ${line}` : line);
     stage = now;
   }
 
