@@ -53,7 +53,8 @@ def pupils(browser, server, open_fresh, page):
 
 
 def open_chapter(page, name) -> None:
-    """Go to a chapter of the tour."""
+    """Go to a chapter of the tour, once the card of the question before no longer covers it."""
+    expect(page.locator("#question-card")).to_be_hidden()
     if not page.locator("#tour").is_visible():
         page.click("#tour-open")
     expect(page.locator("#tour-list option")).to_have_count(len(CHAPTER_NAMES))
