@@ -66,7 +66,12 @@ class StepCache:
         return sum(step.nbytes for step in self._steps.values())
 
     def next_step(self, run: Run, clock: Clock) -> DisplayedStep:
-        """Return the next step of `run`, computed only if it is not kept."""
+        """Return the next step of `run`, computed only if it is not kept.
+
+        That of an untouched run is not kept: it is another step than the recipe says.
+        """
+        if run.untouched:
+            return compute_next_record(run, clock)
         key = cache_key(run.recipe, run.step + 1)  # holds every setting that the step depends on
         with self._lock:
             if key in self._steps:

@@ -30,7 +30,7 @@ def initial_run(recipe: Recipe) -> Run:
 
 def initial_run_in_parts(recipe: Recipe) -> Generator[None, None, Run]:
     """Do what `initial_run` does, yielding None during long computations."""
-    run = untouched_run(recipe)
+    run = replace(untouched_run(recipe), untouched=False)
     if recipe.warm_start is not None:
         learned = yield from _learned_parameters(recipe.warm_start)
         run = replace(run, parameters={**run.parameters, **_shared(run.parameters, learned)})

@@ -18,7 +18,8 @@ from engine.training.recipe import Recipe
 class Run:
     """A recipe and its state: the number of updates `step`, parameters, optimizer state.
 
-    Edits that the recipe makes after `step` updates are already in the parameters.
+    Edits that the recipe makes after `step` updates are already in the parameters. `untouched`: they
+    are not, and neither is the warm start; only a run before its first step can be so.
     """
 
     recipe: Recipe
@@ -27,6 +28,7 @@ class Run:
     step: int
     parameters: dict[str, Array]
     optimizer_state: OptimizerState
+    untouched: bool = False
 
     @property
     def steps_per_epoch(self) -> int:

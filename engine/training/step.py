@@ -31,7 +31,9 @@ def untouched_run(recipe: Recipe) -> Run:
     network = recipe.network
     parameters = network.initialise(recipe.seed)
     state = recipe.optimizer_at(0).init(parameters)
-    return Run(recipe, network, load_dataset(recipe.problem), 0, parameters, state)
+    data = load_dataset(recipe.problem)
+    changes = recipe.warm_start is not None or bool(recipe.parameter_changes_at(0))
+    return Run(recipe, network, data, 0, parameters, state, untouched=changes)
 
 
 def with_recipe(run: Run, recipe: Recipe) -> Run:

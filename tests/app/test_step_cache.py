@@ -15,7 +15,8 @@ from app.subscriptions import explanation, subscriptions
 from app.timeline import step_cache
 from app.timeline.derived_results import MAX_RESULTS
 from app.timeline.displayed_step import DisplayedStep
-from engine import Recipe, fingerprint, replay
+from engine import Displacement, Recipe, WarmStart, fingerprint, replay
+from tests.app.sessions import handle_all
 from tests.hosting.own_data_files import held_here, made_data
 
 SETTINGS = Settings()
@@ -117,6 +118,28 @@ def test_an_edit_after_shared_steps_is_not_seen_by_others():
         expected = replay(recipe, 4).parameters
         assert fingerprint(session.timeline.run.parameters) == fingerprint(expected)
     assert changed[0].timeline.run.recipe != plain.timeline.run.recipe
+
+
+@pytest.mark.parametrize(
+    "recipe",
+    [
+        Recipe().with_edit(0, "fc2.weight", (0, 1), 1.0),
+        Recipe().with_displacement(Displacement(0, "random", "probe", 0.5, -0.25, seed=1)),
+        Recipe(warm_start=WarmStart(Recipe(seed=3), 2)),
+    ],
+    ids=["edit", "displacement", "warm start"],
+)
+def test_a_run_that_begins_with_changes_shares_no_step_from_before_them(recipe):
+    """Two sessions have begun the run and are still on their way to its beginning."""
+    shared = SharedResults(SETTINGS)
+    for _ in range(2):
+        session_of(shared).timeline.restart(recipe)
+    session = session_of(shared)
+    handle_all(session, commands.OpenRecipeCommand(recipe=recipe.to_data(), step=0))
+    steps_of(session, 1)
+    run = session.timeline.run
+    assert run.recipe == recipe
+    assert fingerprint(run.parameters) == fingerprint(replay(recipe, 1).parameters)
 
 
 def test_a_run_that_one_session_has_takes_up_no_memory():

@@ -1,5 +1,6 @@
 """The fields of random commands of every type of a session, valid for the state of its run."""
 
+import json
 from collections.abc import Callable
 from random import Random
 from typing import Any
@@ -73,6 +74,16 @@ class KnownRun:
     def batch_size(self) -> int:
         """The number of images of a mini-batch."""
         return int(self.status["recipe"]["batch_size"])
+
+
+def message_scalars(data: str | bytes) -> dict[str, Any]:
+    """Return an encoded message without its arrays."""
+    text = data
+    if isinstance(data, bytes):
+        length = int.from_bytes(data[:8], "little")
+        text = json.loads(data[8 : 8 + length])["__metadata__"]["message"]
+    message: dict[str, Any] = json.loads(text)
+    return message
 
 
 def random_place(shapes: dict[str, list[int]], random: Random) -> dict[str, Any]:

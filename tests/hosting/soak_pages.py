@@ -18,7 +18,7 @@ from typing import Any
 
 from websockets.asyncio.client import ClientConnection, connect
 
-from tests.hosting.random_commands import KnownRun
+from tests.hosting.random_commands import KnownRun, message_scalars
 from tests.hosting.random_room_commands import ROOM_FIELDS, random_command
 
 CLIENTS = 6
@@ -101,7 +101,7 @@ class SoakPage:
         Raises: ConnectionClosed if the server closes the connection.
         """
         while True:
-            message = _decode(await socket.recv())
+            message = message_scalars(await socket.recv())
             self._run.receive(message)
             if "sequence" in message:
                 await _send(socket, "acknowledge", sequence=message["sequence"])
@@ -145,16 +145,6 @@ class SoakPage:
 
 async def _send(socket: ClientConnection, command_type: str, **fields: Any) -> None:
     await socket.send(json.dumps({"type": command_type, **fields}))
-
-
-def _decode(data: str | bytes) -> dict[str, Any]:
-    """Return a message without its arrays."""
-    if isinstance(data, str):
-        message: dict[str, Any] = json.loads(data)
-        return message
-    length = int.from_bytes(data[:8], "little")
-    message = json.loads(json.loads(data[8 : 8 + length])["__metadata__"]["message"])
-    return message
 
 
 async def _soak_all(address: str, pages: int, seconds: float, seed: int) -> list[dict[str, Any]]:
