@@ -13,13 +13,13 @@ import pytest
 
 from engine import Recipe, initial_run, train_step
 from engine.model.presets import tour_network
-from tests.engine.goldens.record_torch import HERE, STEPS, summary, train
+from tests.engine.goldens.record_torch import HERE, LEARNING_RATE, STEPS, summary, train
 
 SHAPES = tour_network(2).parameter_shapes
 
 
 def ours(optimizer: str) -> dict[str, np.ndarray]:
-    run = initial_run(Recipe(optimizer=optimizer, learning_rate=0.05))
+    run = initial_run(Recipe(optimizer=optimizer, learning_rate=LEARNING_RATE))
     found: dict[str, np.ndarray] = {}
     losses = []
     for step in range(STEPS):

@@ -17,6 +17,7 @@ sys.path.insert(0, str(HERE.parents[2]))
 
 STEPS = 20
 KEPT = 16
+LEARNING_RATE = 0.05  # of both optimizers
 
 
 def places_of(size: int) -> np.ndarray:
@@ -82,11 +83,10 @@ def train(optimizer: str) -> dict[str, np.ndarray]:
     """Train in PyTorch; return loss, gradient and parameter summaries by name."""
     from engine import Recipe
 
+    recipe = Recipe(optimizer=optimizer, learning_rate=LEARNING_RATE)
     found: dict[str, np.ndarray] = {}
     losses = []
-    for step, (loss, parameters) in zip(
-        range(STEPS), torch_run(Recipe(optimizer=optimizer)), strict=False
-    ):
+    for step, (loss, parameters) in zip(range(STEPS), torch_run(recipe), strict=False):
         losses.append(loss)
         for address, parameter in parameters.items():
             found[f"{optimizer}/{step}/gradients/{address}"] = summary(parameter.grad.numpy())
