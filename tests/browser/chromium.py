@@ -27,3 +27,6 @@ CHROMIUM_FLAGS = [
     "--process-per-site",  # pages of one context share a process, and with it compiled scripts
     f"--disable-features={','.join(DISABLED_FEATURES)}",
 ]
+
+# Calls that draw in WebGL do nothing: software rendering of the landscape costs more than its page.
+NO_WEBGL_DRAWING = "--disable-gl-drawing-for-tests"

@@ -11,11 +11,12 @@ from playwright.sync_api import (
     BrowserContext,
     ConsoleMessage,
     Page,
+    Playwright,
     expect,
     sync_playwright,
 )
 
-from tests.browser.chromium import CHROMIUM_FLAGS
+from tests.browser.chromium import CHROMIUM_FLAGS, NO_WEBGL_DRAWING
 from tests.browser.page import press_step
 from tests.browser.recording import record_to_file
 from tests.browser.view import prefer_view
@@ -26,13 +27,22 @@ expect.set_options(timeout=TIMEOUT)
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """One Chromium for all tests. Without it they are skipped, and fail in CI."""
-    path = require("Chromium")
+def playwright() -> Iterator[Playwright]:
+    """What starts browsers."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=CHROMIUM_FLAGS)
-        yield browser
-        browser.close()
+        yield playwright
+
+
+@pytest.fixture(scope="session")
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    """One Chromium for all tests. Without it they are skipped, and fail in CI.
+
+    It runs the WebGL of the page but draws nothing with it: `drawing_context` does.
+    """
+    flags = [*CHROMIUM_FLAGS, NO_WEBGL_DRAWING]
+    browser = playwright.chromium.launch(executable_path=require("Chromium"), args=flags)
+    yield browser
+    browser.close()
 
 
 @contextmanager
@@ -65,6 +75,16 @@ def other_context(browser: Browser, server: str) -> Iterator[BrowserContext]:
     """Another browser context for all tests: what one stores the other does not know."""
     with kept_context(browser, server) as context:
         yield context
+
+
+@pytest.fixture
+def drawing_context(playwright: Playwright, server: str) -> Iterator[BrowserContext]:
+    """A context of another Chromium, which draws with WebGL, for a test that needs its pixels."""
+    path = require("Chromium")
+    browser = playwright.chromium.launch(executable_path=path, args=CHROMIUM_FLAGS)
+    with kept_context(browser, server) as context:
+        yield context
+    browser.close()
 
 
 # Hints of WebGL without a graphics card, and of the canvas on which Plotly measures texts.

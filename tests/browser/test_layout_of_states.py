@@ -32,8 +32,9 @@ LINK = """async (recipeStepShow) => {
 def follow_link(open_fresh, dimension: str = "2-D", **scene) -> Page:
     """Open the page by the link to a scene."""
     scene["show"] = {"dimension": dimension, **scene.get("show", {})}
-    page = open_fresh("healthz", size=(1440, 789))  # the modules of a link can be imported there
-    page.goto(page.url.replace("healthz", page.evaluate(LINK, scene)))
+    page = open_fresh("about:blank", size=(1440, 789))
+    kept = page.context.pages[0]  # the modules of a link can be imported there
+    page.goto(kept.url.replace("healthz", kept.evaluate(LINK, scene)))
     return page
 
 

@@ -136,14 +136,12 @@ def settled_camera(page):
 
 
 @pytest.mark.alone  # the library finds what is under the pointer only once it has drawn a frame
-def test_in_space_a_press_reads_what_the_surface_says_and_the_camera_stays(open_fresh):
+def test_in_space_a_press_reads_what_the_surface_says_and_the_camera_stays(drawing_context, server):
     """On a page that may write to its console, because software rendering warns there."""
-    page = open_fresh(
-        size=(1440, 900),
-        in_3d=True,
-        checked=False,
-        before=lambda page: page.add_init_script(CONTEXTS),
-    )
+    page = drawing_context.new_page()
+    page.set_viewport_size({"width": 1440, "height": 900})
+    page.add_init_script(CONTEXTS)
+    page.goto(server)
     page.wait_for_function(READY)
     area = page.locator("#surface-plot .chart-area:not([hidden])")
     expect(area.locator("canvas").first).to_be_visible()  # the map has none

@@ -3,12 +3,11 @@
 from math import log
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from app.tour.render import load_tour
 from engine import Recipe, evaluate, replay, slice_parameter, train_step
-from tests.browser.accessibility import axe_findings
+from tests.browser.accessibility import axe_findings, axe_violations
 from tests.browser.page_checks import problems
 from tests.browser.tour import CHAPTER_NAMES, wait_for_chapter
 
@@ -250,7 +249,7 @@ def test_the_article_is_whole_without_a_script_and_axe_finds_nothing(browser, se
     context = browser.new_context(viewport={"width": 390, "height": 844}, bypass_csp=True)
     page = context.new_page()
     page.goto(server + "tour")
-    found = Axe().run(page).response["violations"]
+    found = axe_violations(page)
     assert [(rule["id"], rule["nodes"][0]["html"]) for rule in found] == []
     page.set_viewport_size({"width": 1024, "height": 768})
     page.locator('[data-term="truth"]').first.hover()
