@@ -18,8 +18,8 @@ from engine.training.recipe import Recipe
 class Run:
     """A recipe and its state: the number of updates `step`, parameters, optimizer state.
 
-    Edits that the recipe makes after `step` updates are already in the parameters. `untouched`: they
-    are not, and neither is the warm start; only a run before its first step can be so.
+    Edits that the recipe makes after `step` updates are already in the parameters. `untouched`:
+    neither they nor the warm start are; only a run before its first step can be so.
     """
 
     recipe: Recipe
