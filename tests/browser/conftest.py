@@ -33,23 +33,30 @@ def playwright() -> Iterator[Playwright]:
         yield playwright
 
 
+@contextmanager
+def launched(playwright: Playwright, *flags: str) -> Iterator[Browser]:
+    """Run a Chromium whose pages wait as long as `expect`. Without it a test is skipped."""
+    path = require("Chromium")
+    browser = playwright.chromium.launch(executable_path=path, args=[*CHROMIUM_FLAGS, *flags])
+    browser.on("context", lambda context: context.set_default_timeout(TIMEOUT))
+    yield browser
+    browser.close()
+
+
 @pytest.fixture(scope="session")
 def browser(playwright: Playwright) -> Iterator[Browser]:
     """One Chromium for all tests. Without it they are skipped, and fail in CI.
 
     It runs the WebGL of the page but draws nothing with it: `drawing_context` does.
     """
-    flags = [*CHROMIUM_FLAGS, NO_WEBGL_DRAWING]
-    browser = playwright.chromium.launch(executable_path=require("Chromium"), args=flags)
-    yield browser
-    browser.close()
+    with launched(playwright, NO_WEBGL_DRAWING) as browser:
+        yield browser
 
 
 @contextmanager
 def kept_context(browser: Browser, server: str) -> Iterator[BrowserContext]:
     """Yield a browser context with one page that stays open, and with it the process of all."""
     context = browser.new_context(reduced_motion="reduce")
-    context.set_default_timeout(TIMEOUT)
     context.new_page().goto(server + "healthz")
     yield context
     context.close()
@@ -80,11 +87,8 @@ def other_context(browser: Browser, server: str) -> Iterator[BrowserContext]:
 @pytest.fixture
 def drawing_context(playwright: Playwright, server: str) -> Iterator[BrowserContext]:
     """A context of another Chromium, which draws with WebGL, for a test that needs its pixels."""
-    path = require("Chromium")
-    browser = playwright.chromium.launch(executable_path=path, args=CHROMIUM_FLAGS)
-    with kept_context(browser, server) as context:
+    with launched(playwright) as browser, kept_context(browser, server) as context:
         yield context
-    browser.close()
 
 
 # Hints of WebGL without a graphics card, and of the canvas on which Plotly measures texts.

@@ -6,14 +6,15 @@ from playwright.sync_api import Page, expect
 from tests.browser.accessibility import axe_findings
 from tests.browser.page import make_first_step
 from tests.browser.stage import STAGES, go_to_stage
+from tests.browser.surfaces import show_surface_in
 
 SIZES = [(1440, 789), (768, 1024), (390, 844)]
 SCHEMES = ("light", "dark")
 
-STALE = """() => {
+STALE = """(stale) => {
   const charts = document.querySelectorAll(".chart, #inspector section");
-  for (const chart of charts) chart.classList.add("stale");
-  document.querySelector("#own-step").classList.add("stale-numbers");
+  for (const chart of charts) chart.classList.toggle("stale", stale);
+  document.querySelector("#own-step").classList.toggle("stale-numbers", stale);
 }"""  # as while something newer is on its way, for as long as axe looks
 ALSO_STALE = {"descend", "everything"}  # has every chart and the inspector
 
@@ -25,17 +26,20 @@ def resize_and_theme(page: Page, width: int, height: int, scheme: str) -> None:
     page.evaluate("() => new Promise((done) => requestAnimationFrame(() => setTimeout(done, 250)))")
 
 
-def open_after_a_step(open_fresh, in_3d: bool = False) -> Page:
-    """Return the page after one step."""
-    page = open_fresh(size=SIZES[0], in_3d=in_3d)
+@pytest.fixture(scope="module")
+def kept(open_kept) -> Page:
+    """The page after one step, for all tests of this file."""
+    page = open_kept(SIZES[0])
     make_first_step(page)
     return page
 
 
 @pytest.mark.parametrize("stage", STAGES)
-def test_axe_finds_nothing_serious(open_fresh, stage):
-    page, found = open_after_a_step(open_fresh, in_3d=stage == "descend"), []
+def test_axe_finds_nothing_serious(kept, stage):
+    page, found = kept, []
     go_to_stage(page, stage)
+    if stage == "descend":
+        show_surface_in(page, "3-D")
     for place, (width, height) in enumerate(SIZES):
         for scheme in reversed(SCHEMES) if place % 2 else SCHEMES:  # each is drawn once
             resize_and_theme(page, width, height, scheme)
@@ -44,14 +48,17 @@ def test_axe_finds_nothing_serious(open_fresh, stage):
     if stage in ALSO_STALE:
         for scheme in SCHEMES:
             resize_and_theme(page, *SIZES[0], scheme)
-            page.evaluate(STALE)
+            page.evaluate(STALE, True)
             found += [f"stale {scheme}: {one}" for one in axe_findings(page)]
+            page.evaluate(STALE, False)
+    if stage == "descend":
+        show_surface_in(page, "2-D")
     assert found == []
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)
-def test_axe_finds_nothing_serious_on_the_way_from_a_filter_to_the_loss(open_fresh, scheme):
-    page = open_after_a_step(open_fresh)
+def test_axe_finds_nothing_serious_on_the_way_from_a_filter_to_the_loss(kept, scheme):
+    page = kept
     resize_and_theme(page, *SIZES[0], scheme)
     go_to_stage(page, "everything")
     page.fill("#address", "conv1.kernel[3,0,1,1]")
@@ -63,4 +70,6 @@ def test_axe_finds_nothing_serious_on_the_way_from_a_filter_to_the_loss(open_fre
         page.mouse.move(1, 1)
         found += axe_findings(page)
         page.locator(".sum-table tbody button.backward").first.click()
+    page.locator(".pinned .away").click()
+    expect(page.locator(".pinned li")).to_have_count(0)
     assert found == []

@@ -1,7 +1,7 @@
 """The layout of every stage at every size: no cut, small or overlapping text, no layout shift."""
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from tests.browser.page import make_first_step, wait_for_position
 from tests.browser.page_checks import problems_at
@@ -36,12 +36,19 @@ SHIFTS = """() => {
 }"""
 
 
-@pytest.mark.parametrize("stage", STAGES)
-def test_a_stage_has_room_at_every_size(open_fresh, stage):
-    page = open_fresh(size=(1440, 789), in_3d=True)
+@pytest.fixture(scope="module")
+def in_3d(open_kept) -> Page:
+    """The page after one step, with the loss surface in 3-D, for the tests of all stages."""
+    page = open_kept((1440, 789), dimension="3-D")
     make_first_step(page)
-    go_to_stage(page, stage)
-    found = problems_at(page, LAPTOPS + SMALL + ZOOMED)
+    return page
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_a_stage_has_room_at_every_size(in_3d, stage):
+    go_to_stage(in_3d, stage)
+    found = problems_at(in_3d, LAPTOPS + SMALL + ZOOMED)
+    in_3d.set_viewport_size({"width": 1440, "height": 789})
     assert found == []
 
 

@@ -23,6 +23,7 @@ from tests.browser.network_editor import (
 from tests.browser.page import press_step, wait_for_position
 from tests.browser.page_checks import problems_at, problems_at_rest
 from tests.browser.share import open_share_dialog
+from tests.browser.stage import go_to_stage
 
 EXACT = re.compile("bit-exact")
 SIZES = [(1440, 789), (1366, 657), (1024, 768), (768, 1024), (390, 844)]
@@ -238,8 +239,16 @@ def chain(count: int) -> list[dict]:
     return body + [{"kind": kind, "name": f"{kind}1", **rest} for kind, rest in end]
 
 
+@pytest.fixture(scope="module")
+def kept(open_kept) -> Page:
+    """A page for the tests that train a network of their own: each run starts over."""
+    return open_kept()
+
+
 @pytest.mark.parametrize("count", [3, 8, 14])
-def test_nothing_overlaps_from_three_to_fourteen_layers(page, count):
+def test_nothing_overlaps_from_three_to_fourteen_layers(kept, count):
+    page = kept
+    page.set_viewport_size({"width": 1440, "height": 900})
     open_editor(page)
     load_json(page, chain(count))
     page.locator(".editor-text > summary").click()
@@ -329,7 +338,10 @@ LOSSES = {
 
 
 @pytest.mark.parametrize("name", ODD_NETWORKS)
-def test_every_station_of_an_odd_network_opens(page, name):
+def test_every_station_of_an_odd_network_opens(kept, name):
+    page = kept
+    page.set_viewport_size({"width": 1440, "height": 900})
+    go_to_stage(page, "watch")
     open_editor(page)
     loss = LOSSES.get(name, "cross-entropy")
     load_json(page, {"layers": ODD_NETWORKS[name], "loss": loss, "l2": 0.01})

@@ -1,36 +1,51 @@
 """The stations at every size: readable, whole, accessible."""
 
+from collections.abc import Iterator
 from itertools import pairwise
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.accessibility import axe_findings
-from tests.browser.page import wait_for_position
 from tests.browser.page_checks import problems
 from tests.browser.stations import (
     SLIDER,
     STATIONS,
-    show_inside,
     stand_at,
     step_inside,
     wait_until_painted,
 )
 
-pytestmark = pytest.mark.stage("inside")
-
-
-@pytest.fixture
-def inside(page: Page) -> Page:
-    """The page after one step, on Inside."""
-    return step_inside(page)
-
-
 SIZES = [(1440, 789), (1024, 768), (390, 844)]
 
 
+@pytest.fixture(scope="module")
+def kept(open_kept) -> Page:
+    """The page after one step, on Inside, for all tests of this file."""
+    return step_inside(open_kept(stage="inside"))
+
+
+@pytest.fixture
+def inside(kept: Page, request: pytest.FixtureRequest) -> Page:
+    """That page at a size, in light colours, each station in its first mode."""
+    width, height = getattr(request, "param", (1440, 900))
+    kept.set_viewport_size({"width": width, "height": height})
+    kept.emulate_media(color_scheme="light")
+    wait_until_painted(kept)
+    return kept
+
+
+def modes(page: Page) -> Iterator[int]:
+    """Choose each mode of the station, from the last to the first, in which it was."""
+    labels = page.locator(".station-modes label").count()
+    for mode in reversed(range(max(1, labels))):
+        if labels:
+            page.locator(".station-modes input").nth(mode).check(force=True)
+        yield mode
+
+
 @pytest.mark.parametrize(
-    "page", [(1440, 789), (1280, 720), (1024, 768), (390, 844), (844, 390)], indirect=True
+    "inside", [(1440, 789), (1280, 720), (1024, 768), (390, 844), (844, 390)], indirect=True
 )
 def test_a_class_can_read_the_numbers_and_nothing_is_out_of_reach(inside):
     page = inside
@@ -80,7 +95,7 @@ def test_the_headings_of_inside_are_in_order(inside):
         assert all(after - before <= 1 for before, after in pairwise(levels))
 
 
-@pytest.mark.parametrize("page", [(390, 844)], indirect=True)
+@pytest.mark.parametrize("inside", [(390, 844)], indirect=True)
 def test_on_a_phone_the_station_is_under_the_network(inside):
     page = inside
     stand_at(page, 3)
@@ -89,16 +104,14 @@ def test_on_a_phone_the_station_is_under_the_network(inside):
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
 
 
-@pytest.mark.parametrize("page", SIZES, indirect=True)
+@pytest.mark.parametrize("inside", SIZES, indirect=True)
 def test_no_station_overlaps_or_is_cut(inside):
     page = inside
     stand_at(page, 0)
     found = []
     for position in range(STATIONS):
         expect(page.locator("#station")).to_have_attribute("data-position", str(position))
-        for mode in range(max(1, page.locator(".station-modes label").count())):
-            if mode:
-                page.locator(".station-modes input").nth(mode).check(force=True)
+        for _ in modes(page):
             page.wait_for_timeout(200)
             found += [f"{position}: {problem}" for problem in problems(page)]
         page.locator(SLIDER).focus()
@@ -107,17 +120,13 @@ def test_no_station_overlaps_or_is_cut(inside):
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_serious_inside_the_stations(open_fresh, scheme):
-    page = open_fresh(size=(1440, 900), scheme=scheme)
-    show_inside(page)
-    page.click("#step")
-    wait_for_position(page, 1)
+def test_axe_finds_nothing_serious_inside_the_stations(inside, scheme):
+    page = inside
+    page.emulate_media(color_scheme=scheme)
     found = []
     for position in (1, 3, 7, 10, 11, 12, 13, 17, 19, 23):
         stand_at(page, position)
-        for mode in range(max(1, page.locator(".station-modes label").count())):
-            if mode:
-                page.locator(".station-modes input").nth(mode).check(force=True)
-                wait_until_painted(page)
+        for _ in modes(page):
+            wait_until_painted(page)
             found += [f"{position}: {finding}" for finding in axe_findings(page, "#station")]
     assert found == []
