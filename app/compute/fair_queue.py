@@ -23,7 +23,7 @@ from app.compute.precedence import Precedence
 from app.compute.request_heap import RequestHeap
 from app.compute.virtual_clock import VirtualClock
 
-REFINEMENT_MALUS_SECONDS = 1.0  # of compute time
+REFINEMENT_MALUS_SECONDS = 10.0  # of compute time: about a hundred first levels
 MAX_INTERACTIVE_SECONDS = 0.25  # of a client's compute time while its background requests wait
 
 
@@ -72,9 +72,10 @@ class FairQueue:
         The first interactive request (precedence.py) is next if its client has precedence; else it,
         or the first background request, whichever client has used less. A refinement counts as if
         its client had used `REFINEMENT_MALUS_SECONDS` more. At most `max_background` background
-        requests run at a time, and none beside an interactive one that has precedence over it. If
-        a client has used `MAX_INTERACTIVE_SECONDS` for interactive requests alone, one of its
-        background requests takes the place of an interactive one.
+        requests run at a time, and one beside an interactive one that has precedence: more would
+        hold it up, because its many short operations need the interpreter lock. If a client has
+        used `MAX_INTERACTIVE_SECONDS` for interactive requests alone, one of its background
+        requests takes the place of an interactive one.
         """
         interactive, background = self._interactive.peek(), self._next_background()
         if len(running) - sum(one.interactive for one in running) >= max_background:
@@ -106,9 +107,9 @@ class FairQueue:
         priority = self._priority(background)
         if interactive is not None and self._priority(interactive) < priority:
             return False
-        return self._is_background_due(background.client) or not any(
-            one.interactive and self._priority(one) < priority for one in running
-        )
+        if self._is_background_due(background.client) or all(one.interactive for one in running):
+            return True
+        return not any(one.interactive and self._priority(one) < priority for one in running)
 
     def _is_background_due(self, client: str) -> bool:
         return self._interactive_seconds.get(client, 0.0) >= MAX_INTERACTIVE_SECONDS

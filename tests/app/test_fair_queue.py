@@ -153,21 +153,20 @@ def test_a_seek_goes_on_while_others_of_its_network_press_buttons_without_pause(
     assert 10 / (MAX_INTERACTIVE_SECONDS + 0.1) < turns < 10 / MAX_INTERACTIVE_SECONDS
 
 
-def test_beside_what_a_page_waits_for_nothing_runs_by_itself_unless_it_has_had_much_less():
+def test_beside_what_a_page_waits_for_one_runs_by_itself_and_more_if_they_have_had_much_less():
     turns = FairQueue(lambda: 0.0)
-    step, playing = ComputeRequest("one", "a", True), ComputeRequest("two", "b", False)
-    turns.push(step)
-    turns.push(playing)
-    assert turns.pop() is step
-    assert turns.pop([step]) is None
+    step = ComputeRequest("one", "a", True)
+    playing, late = ComputeRequest("two", "b", False), ComputeRequest("three", "c", False)
+    for request in (step, playing, late):
+        turns.push(request)
+    assert turns.pop([], 2) is step
+    assert turns.pop([step], 2) is playing
+    assert turns.pop([step, playing], 2) is None
     turns.finish(step, ALLOWANCE_SECONDS + 0.1)
     again = ComputeRequest("one", "a", True)
     turns.push(again)
-    assert turns.pop() is playing
-    assert turns.pop([playing]) is again
-    late = ComputeRequest("two", "c", False)
-    turns.push(late)
-    assert turns.pop([again]) is late
+    assert turns.pop([playing], 2) is late
+    assert turns.pop([playing], 2) is again
 
 
 def test_of_what_runs_by_itself_no_more_runs_at_a_time_than_is_said():
@@ -284,6 +283,7 @@ class LinearFairQueue:
         if first is not None and not first.interactive:
             beside = [one for one in running if one.interactive]
             later = any(self.priority(one) < self.priority(first) for one in beside)
+            later = later and len(beside) < len(running)
             if full or (later and not self.is_due(first.client)):
                 first = heads[0]
         if first is not None and first.interactive and not full and self.is_due(first.client):
