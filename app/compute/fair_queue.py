@@ -2,25 +2,28 @@
 
 The next request is that of the client, and then of the session, that has used least compute time
 (start-time fair queueing: Goyal, Vin & Cheng 1996). So a client with many sessions gets no more
-compute time than a client with one. Within a client, interactive requests go first, but background
-requests get at least about a tenth of its time: a page that waits for a seek is not held up for
-ever by others of its network that press buttons. A refinement, such as a finer level of a loss
-surface, goes after the background work of all clients that have not had much more. How the
-scheduler uses the queue: scheduler.py.
+compute time than a client with one. An interactive request goes before all background requests, and
+among these in the order of arrival, as long as its client keeps to an allowance that nobody exceeds
+by hand (precedence.py): steps wait neither for surfaces nor because of them. Within a client,
+interactive requests go first, but background requests get at least about a tenth of its time: a
+page that waits for a seek is not held up for ever by others of its network that press buttons. A
+refinement, such as a finer level of a loss surface, goes after the background work of all clients
+that have not had much more. How the scheduler uses the queue: scheduler.py.
 
 Each operation takes logarithmic time in the number of requests: each client has a heap of its
 requests, and one heap holds the clients. Entries are corrected when they reach the top
 (request_heap.py).
 """
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from time import monotonic
 
+from app.compute.precedence import Precedence
 from app.compute.request_heap import RequestHeap
 from app.compute.virtual_clock import VirtualClock
 
-INTERACTIVE_BONUS_SECONDS = 1.0  # seconds of compute time
-REFINEMENT_MALUS_SECONDS = 1.0  # likewise
+REFINEMENT_MALUS_SECONDS = 10.0  # of compute time: about a hundred first levels
 MAX_INTERACTIVE_SECONDS = 0.25  # of a client's compute time while its background requests wait
 
 
@@ -40,10 +43,11 @@ class ComputeRequest:
 class FairQueue:
     """The queued requests, and the compute time used by clients and their sessions."""
 
-    def __init__(self) -> None:
+    def __init__(self, clock: Callable[[], float] = monotonic) -> None:
+        self._precedence = Precedence(clock)
         self._client_clock: VirtualClock[str] = VirtualClock()
         self._session_clocks: dict[str, VirtualClock[str]] = {}
-        self._interactive = RequestHeap(self._client_tag, self._session_tag)
+        self._interactive = RequestHeap(self._precedence.tag, self._session_tag)
         self._interactive_seconds: dict[str, float] = {}
         self._background = RequestHeap(self._client_tag, self._session_tag)
         self._refinements = RequestHeap(self._client_tag, self._session_tag)
@@ -56,6 +60,8 @@ class FairQueue:
         """Queue a request; its client and session stay active until `finish` or `cancel`."""
         self._client_clock.join(request.client)
         self._session_clocks.setdefault(request.client, VirtualClock()).join(request.session)
+        if request.interactive and self._interactive.peek_of(request.client) is None:
+            self._precedence.enter(request.client)
         self._heap_of(request).push(request)
 
     def pop(
@@ -63,12 +69,13 @@ class FairQueue:
     ) -> ComputeRequest | None:
         """Remove and return the next request, if any may start beside those `running`.
 
-        The request with the least start tags is next. An interactive request counts as if its
-        client had used `INTERACTIVE_BONUS_SECONDS` less, a refinement as if it had used
-        `REFINEMENT_MALUS_SECONDS` more. At most `max_background` background
-        requests run at a time, and none beside an interactive one that has precedence over it. If
-        a client has used `MAX_INTERACTIVE_SECONDS` for interactive requests alone, one of its
-        background requests takes the place of an interactive one.
+        The first interactive request (precedence.py) is next if its client has precedence; else it,
+        or the first background request, whichever client has used less. A refinement counts as if
+        its client had used `REFINEMENT_MALUS_SECONDS` more. At most `max_background` background
+        requests run at a time, and one beside an interactive one that has precedence: more would
+        hold it up, because its many short operations need the interpreter lock. If a client has
+        used `MAX_INTERACTIVE_SECONDS` for interactive requests alone, one of its background
+        requests takes the place of an interactive one.
         """
         interactive, background = self._interactive.peek(), self._next_background()
         if len(running) - sum(one.interactive for one in running) >= max_background:
@@ -82,7 +89,7 @@ class FairQueue:
         else:
             candidate = interactive
         if candidate is not None:
-            self._heap_of(candidate).remove(candidate)
+            self._remove(candidate)
         return candidate
 
     def _next_background(self) -> ComputeRequest | None:
@@ -100,9 +107,9 @@ class FairQueue:
         priority = self._priority(background)
         if interactive is not None and self._priority(interactive) < priority:
             return False
-        return self._is_background_due(background.client) or not any(
-            one.interactive and self._priority(one) < priority for one in running
-        )
+        if self._is_background_due(background.client) or all(one.interactive for one in running):
+            return True
+        return not any(one.interactive and self._priority(one) < priority for one in running)
 
     def _is_background_due(self, client: str) -> bool:
         return self._interactive_seconds.get(client, 0.0) >= MAX_INTERACTIVE_SECONDS
@@ -111,25 +118,34 @@ class FairQueue:
         """Charge a request that was popped for the seconds it has computed."""
         self._client_clock.charge(request.client, seconds)
         self._session_clocks[request.client].charge(request.session, seconds)
+        if request.interactive:
+            self._precedence.charge(request.client, seconds)
         used = self._interactive_seconds.get(request.client, 0.0)
         self._interactive_seconds[request.client] = used + seconds if request.interactive else 0.0
         self._release(request)
 
     def cancel(self, request: ComputeRequest) -> None:
         """Remove a queued request."""
-        self._heap_of(request).remove(request)
+        self._remove(request)
         self._release(request)
+
+    def _remove(self, request: ComputeRequest) -> None:
+        """Remove a request from its heap."""
+        self._heap_of(request).remove(request)
+        if request.interactive and self._interactive.peek_of(request.client) is None:
+            self._precedence.leave(request.client)
 
     def _heap_of(self, request: ComputeRequest) -> RequestHeap[ComputeRequest]:
         if request.interactive:
             return self._interactive
         return self._refinements if request.refinement else self._background
 
-    def _priority(self, request: ComputeRequest) -> tuple[float, bool, float]:
-        bonus = INTERACTIVE_BONUS_SECONDS if request.interactive else 0.0
+    def _priority(self, request: ComputeRequest) -> tuple[bool, float, bool, float]:
+        precedes = request.interactive and self._precedence.has(request.client)
         malus = REFINEMENT_MALUS_SECONDS if request.refinement else 0.0
         return (
-            self._client_tag(request.client) - bonus + malus,
+            not precedes,
+            self._client_tag(request.client) + malus,
             not request.interactive,
             self._session_tag(request),
         )

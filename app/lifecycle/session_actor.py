@@ -30,6 +30,7 @@ With a session store, each turn of the loop also hands the newest snapshot to th
 another process can restore the session.
 """
 
+from asyncio import get_running_loop
 from collections.abc import Awaitable
 from contextlib import closing
 from dataclasses import replace
@@ -60,6 +61,7 @@ from app.protocol.run_states import PLAYING
 from app.session.session import EXPECTED_FAILURES, Session
 from app.session.shared_results import SharedResults
 from app.settings import Settings
+from app.subscriptions.session_owner import SessionOwner
 
 POLL_SECONDS = 0.1  # interval at which a seek retries that waits for another session's replay
 PROGRESS_SECONDS = 0.5  # interval between two progress notices of a replay
@@ -189,7 +191,14 @@ class SessionActor:
         try:
             if not await self._acquire_slot():
                 return
-            create = partial(SuspendableSession, self._settings, perf_counter, self._shared_results)
+            loop = get_running_loop()
+            owner = SessionOwner(
+                command_waits=lambda: bool(self.commands),
+                wake=partial(loop.call_soon_threadsafe, self._wake),
+            )
+            create = partial(
+                SuspendableSession, self._settings, perf_counter, self._shared_results, owner
+            )
             with closing(await self._compute.run_interactive(create)) as suspendable:
                 await self._live(suspendable)
         finally:

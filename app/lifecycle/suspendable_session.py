@@ -22,6 +22,7 @@ from app.session.quota import check_run_size
 from app.session.session import Session
 from app.session.shared_results import SharedResults
 from app.settings import Settings
+from app.subscriptions.session_owner import SessionOwner
 from app.timeline.branches import Bookmark, Restoration
 from app.timeline.displayed_step import Clock
 from app.timeline.timeline import Timeline
@@ -34,9 +35,15 @@ class SuspendableSession:
     none. While a run is being restored, `snapshot` returns what it is restored to.
     """
 
-    def __init__(self, settings: Settings, clock: Clock, shared_results: SharedResults) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        clock: Clock,
+        shared_results: SharedResults,
+        owner: SessionOwner | None = None,
+    ) -> None:
         check_size = partial(check_run_size, settings=settings)
-        self.session = Session(settings, clock, shared_results, check_size)
+        self.session = Session(settings, clock, shared_results, check_size, owner)
         self._suspended_at: SessionBookmark | None = None
 
     def connect_page(self) -> list[messages.Message]:

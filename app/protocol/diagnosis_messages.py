@@ -8,7 +8,8 @@ from engine import Findings, HealthRecord, HistogramRecord
 
 def health_message(record: HealthRecord) -> messages.HealthMessage:
     """Return the health of a step as a message."""
-    return messages.HealthMessage(asdict(record))
+    layers = [dict(vars(one)) for one in record.layers]
+    return messages.HealthMessage({**vars(record), "layers": layers})
 
 
 def findings_message(record: Findings) -> messages.FindingsMessage:

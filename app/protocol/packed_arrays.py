@@ -6,6 +6,7 @@ many sessions send once; their messages then differ in the header alone.
 
 import json
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from engine import bytes_to_array
@@ -26,6 +27,7 @@ _DTYPES = {
     "bool": "BOOL",
 }
 _RANKS = {name: rank for rank, name in enumerate(_DTYPES)}
+MAX_DESCRIPTIONS = 4096  # of arrays, as JSON: those of one message are the same at every step
 
 
 class PackedArrays(dict[str, Any]):
@@ -60,20 +62,33 @@ def pack_arrays(arrays: Mapping[str, Any]) -> PackedArrays:
 
 def _writing_order(arrays: Mapping[str, Any]) -> list[tuple[str, Any]]:
     """Return names and arrays: larger types first, so that each begins at its alignment."""
-    return sorted(arrays.items(), key=lambda one: (_RANKS[one[1].dtype.name], one[0]))
+    return sorted(arrays.items(), key=lambda one: (_rank(one[1].dtype), one[0]))
 
 
 def _entries(order: Sequence[tuple[str, Any]]) -> str:
     entries, offset = [], 0
     for name, array in order:
-        described = {
-            "dtype": _DTYPES[array.dtype.name],
-            "shape": list(array.shape),
-            "data_offsets": [offset, offset := offset + array.nbytes],
-        }
-        key = json.dumps(name, ensure_ascii=False)
-        entries.append(f"{key}:{json.dumps(described, separators=(',', ':'))}")
+        end = offset + array.nbytes
+        entries.append(_entry(name, array.dtype, array.shape, offset, end))
+        offset = end
     return ",".join(entries)
+
+
+@lru_cache
+def _rank(dtype: Any) -> int:
+    """Return the place of a dtype in the order of writing; NumPy makes its name anew each time."""
+    return _RANKS[dtype.name]
+
+
+@lru_cache(MAX_DESCRIPTIONS)
+def _entry(name: str, dtype: Any, shape: tuple[int, ...], low: int, high: int) -> str:
+    described = {
+        "dtype": _DTYPES[dtype.name],
+        "shape": list(shape),
+        "data_offsets": [low, high],
+    }
+    key = json.dumps(name, ensure_ascii=False)
+    return f"{key}:{json.dumps(described, separators=(',', ':'))}"
 
 
 def _contiguous(array: Any) -> Any:

@@ -14,6 +14,7 @@ from app.session.session_runs import SessionRuns
 from app.session.shared_results import SharedResults
 from app.session.stop_goal import StopGoalTracker, replay_progress
 from app.settings import Settings
+from app.subscriptions.session_owner import SessionOwner
 from app.timeline.change_labels import parameter_label
 from app.timeline.displayed_step import Clock, preview_divergence_notice
 from app.timeline.recipe_changes import SizeCheck, allow_any_size
@@ -47,9 +48,10 @@ class SessionContext(SessionRuns):
         clock: Clock,
         shared_results: SharedResults | None = None,
         check_size: SizeCheck = allow_any_size,
+        owner: SessionOwner | None = None,
     ) -> None:
         shared = shared_results or SharedResults(settings)
-        super().__init__(settings, clock, shared, check_size)
+        super().__init__(settings, clock, shared, check_size, owner)
         self._told_comparison: tuple[Any, ...] | None = None
         self.stop_goal = StopGoalTracker()
         self.recorder = Recorder(settings, clock, shared.surfaces)

@@ -20,7 +20,6 @@ from engine import (
     BadInput,
     Run,
     StepRecord,
-    apply_updates,
     check_parameter_index,
     line_search_verdict,
     next_step_record,
@@ -134,10 +133,8 @@ def _landing(context: SessionContext, subject: QuestionSubject) -> Truth:
     run = context.timeline.run
     if subject.place == "map":
         record = _finite_record(run)
-        after = apply_updates(record.parameters, record.updates)
-        return list(
-            context.subscriptions.surface.coordinates_of(after, context.timeline.record.step)
-        )
+        surface, step = context.subscriptions.surface, context.timeline.record.step
+        return list(surface.coordinates_of(record.parameters_after, step))
     _, after_value = _value_before_and_after(run, subject)
     return after_value
 
@@ -152,8 +149,8 @@ def _value_before_and_after(run: Run, subject: QuestionSubject) -> tuple[float, 
     address, index = subject.address or "", tuple(subject.index or ())
     check_parameter_index(run.network, address, index)
     record = _finite_record(run)
-    after = apply_updates(record.parameters, record.updates)
-    return float(record.parameters[address].item(*index)), float(after[address].item(*index))
+    before, after = record.parameters, record.parameters_after
+    return float(before[address].item(*index)), float(after[address].item(*index))
 
 
 def _finite_record(run: Run) -> StepRecord:

@@ -15,6 +15,7 @@ from app.session.quota import check_lanes_size
 from app.session.shared_results import SharedResults
 from app.session.undo_list import UndoEntry, UndoList
 from app.settings import Settings
+from app.subscriptions.session_owner import SessionOwner
 from app.subscriptions.subscriptions import Subscriptions
 from app.timeline.branches import Branches, bookmarks_nbytes
 from app.timeline.displayed_step import Clock
@@ -38,13 +39,18 @@ class SessionRuns:
     """
 
     def __init__(
-        self, settings: Settings, clock: Clock, shared: SharedResults, check_size: SizeCheck
+        self,
+        settings: Settings,
+        clock: Clock,
+        shared: SharedResults,
+        check_size: SizeCheck,
+        owner: SessionOwner | None,
     ) -> None:
         self.clock, self.settings = clock, settings
         self.own_data_holder = OwnDataHolder()
         self._check_size = check_size
         self.timeline = Timeline(settings, clock, shared.replays, self._check_recipe, shared.steps)
-        self.subscriptions = Subscriptions(self.timeline, clock, shared.surfaces)
+        self.subscriptions = Subscriptions(self.timeline, clock, shared.surfaces, owner)
         self.comparison: Comparison | None = None
         self.race = RaceSubscription(clock)
         self.undo_list: UndoList[SessionBookmark] = UndoList()

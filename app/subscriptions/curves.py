@@ -18,7 +18,6 @@ from engine import (
     DescentRecord,
     StepSliceRecord,
     add_slice_gradients_in_parts,
-    apply_updates,
     check_parameter_index,
     descend,
     first_parameter,
@@ -128,7 +127,7 @@ class CurveSubscription:
             record,
             address,
             index,
-            apply_updates(record.parameters, record.updates) if timeline.step_applied else None,
+            record.parameters_after if timeline.step_applied else None,
             zoom=self._command.zoom,
             points=points,
         )

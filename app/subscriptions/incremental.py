@@ -38,12 +38,16 @@ class IncrementalJob(Generic[T]):
 
 
 def run_time_slice(
-    clock: Callable[[], float], *jobs: IncrementalJob[T], seconds: float = TIME_SLICE_SECONDS
+    clock: Callable[[], float],
+    *jobs: IncrementalJob[T],
+    seconds: float = TIME_SLICE_SECONDS,
+    should_pause: Callable[[], bool] = lambda: False,
 ) -> Iterator[T]:
     """Work off `jobs` for `seconds` and yield each result that is not None.
 
     The first active job has precedence. At least one piece is done; a piece is never interrupted,
-    so the slice ends with the piece during which the time runs out.
+    so the slice ends with the piece during which the time runs out, or after that with which
+    `should_pause` is true.
 
     >>> job = IncrementalJob[str | None]()
     >>> job.start(iter(["a", None, "b", "c"]))
@@ -56,5 +60,5 @@ def run_time_slice(
         result = job.run_piece()
         if result is not None:
             yield result
-        if clock() - started >= seconds:
+        if should_pause() or clock() - started >= seconds:
             return

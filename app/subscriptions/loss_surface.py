@@ -14,6 +14,7 @@ from typing import Any
 
 from app.protocol.commands import MoveToPointCommand, ProbeSurfaceCommand, WatchSurfaceCommand
 from app.subscriptions.incremental import IncrementalJob, run_time_slice
+from app.subscriptions.session_owner import SessionOwner
 from app.subscriptions.surface_cache import SurfaceCache, SurfaceKey
 from app.subscriptions.surface_demand import SurfaceDemand
 from app.subscriptions.surface_level import SurfaceLevel, surface_levels
@@ -36,7 +37,8 @@ from engine import (
 )
 
 SURFACE_SLICE_SECONDS = 0.01
-FIRST_LEVEL_SECONDS = 0.05  # CPU time in one piece: turns between many would finish nobody's
+FIRST_LEVEL_SECONDS = 0.2  # CPU time in one piece: turns between many would finish nobody's
+LATE_SECONDS = 0.5  # after the step, for the first piece of its surface
 
 
 @dataclass(frozen=True)
@@ -53,9 +55,9 @@ class _SurfaceInputs:
 class SurfaceSubscription:
     """The requested surface, if any, the one in progress, and the one sent last."""
 
-    def __init__(self, clock: Clock, cache: SurfaceCache) -> None:
+    def __init__(self, clock: Clock, cache: SurfaceCache, owner: SessionOwner) -> None:
         self._clock = clock
-        self._cache = cache
+        self._cache, self._owner = cache, owner
         self._request = SurfaceRequest()
         self._job: IncrementalJob[SurfaceLevel | None] = IncrementalJob()
         self._probe_job: IncrementalJob[SurfaceProbeRecord | None] = IncrementalJob()
@@ -63,13 +65,21 @@ class SurfaceSubscription:
         self._sent_inputs: _SurfaceInputs | None = None
         self._level = 0  # the newest one of the surface in progress
         self._of_playing = False
-        self._is_known = False
+        self._key: SurfaceKey | None = None  # of the surface in progress, unless of a preview
+        self._started_at = 0.0
+        self._begun = self._late = False
         self.demand = SurfaceDemand()
 
     @property
     def active(self) -> bool:
         """Whether a level of the surface is to be computed now."""
-        return self._job.active and self._level < self.demand.finest_level
+        waits = self._late and not self.demand.stays and not self._is_held
+        return self._job.active and not waits and self._level < self.demand.finest_level
+
+    @property
+    def _is_held(self) -> bool:
+        """Whether a level is there already, made for another session."""
+        return self._key is not None and self._cache.holds(self._key)
 
     @property
     def refining(self) -> bool:
@@ -79,7 +89,7 @@ class SurfaceSubscription:
     @property
     def known(self) -> bool:
         """Whether a level is there already, so that nothing is to be computed for the page."""
-        return self.active and self._level == 0 and self._is_known
+        return self.active and self._level == 0 and self._is_held
 
     @property
     def awaits_rest(self) -> bool:
@@ -116,6 +126,9 @@ class SurfaceSubscription:
         """Cancel the surface in progress."""
         self._job.cancel()
         self._inputs = None
+        if self._key is not None:
+            self._cache.stop_waiting(self._key, self._owner)
+        self._key = None
 
     def reset(self) -> None:
         """Cancel all work and forget the surface sent last, because the run is replaced."""
@@ -131,7 +144,8 @@ class SurfaceSubscription:
         The surface of a preview is this session's own; another one may be shared with others.
         """
         self.cancel()
-        self._level, self._of_playing, self._is_known = 0, playing, False
+        self._level, self._of_playing = 0, playing
+        self._started_at, self._begun, self._late = self._clock(), False, False
         if not self.demand.finest_level:
             return
         path = [(one.step, one.parameters) for one in past_runs if one.step < displayed.step]
@@ -142,21 +156,34 @@ class SurfaceSubscription:
         else:
             step = run.recipe.prefix_key(displayed.step + 1)
             key = SurfaceKey(step, self._request, tuple(number for number, _ in path))
-            self._is_known = self._cache.holds(key)
+            self._key = key
+            self._cache.wait_for(key, self._owner)
             own = any(map(is_own_problem, run.recipe.problems))
             self._job.start(self._cache.follow(key, begin, coarse=playing, own_data=own))
 
     def run_slice(self) -> SurfaceLevel | None:
         """Go on for about 10 ms, or to the first level; return a level that is complete.
 
+        It pauses as soon as a command waits. Where its turn comes more than `LATE_SECONDS` after
+        the step, the surface waits until the visitor rests: one who steps on would have to wait for
+        a piece of it, and would never see it.
+
         Raises: BadInput where this step has no such surface; nothing goes on then.
         """
         if not self.active:
             return None
+        if not self._begun:
+            self._late = self._clock() - self._started_at > LATE_SECONDS
+            if not self.active:
+                return None
+            self._begun = True
         whole = not (self.refining or self._of_playing)
         seconds = FIRST_LEVEL_SECONDS if whole else SURFACE_SLICE_SECONDS
         clock = thread_time if whole else self._clock
-        found = next(run_time_slice(clock, self._job, seconds=seconds), None)
+        pieces = run_time_slice(
+            clock, self._job, seconds=seconds, should_pause=self._owner.command_waits
+        )
+        found = next(pieces, None)
         if found:
             self._level = found.record.level
         if found and self._inputs:

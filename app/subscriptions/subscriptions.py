@@ -21,6 +21,7 @@ from app.subscriptions.loss_surface import SurfaceSubscription
 from app.subscriptions.pins import Pins
 from app.subscriptions.prediction import PredictionSubscription
 from app.subscriptions.preview_tag import tag_preview
+from app.subscriptions.session_owner import SessionOwner
 from app.subscriptions.surface_cache import SurfaceCache
 from app.timeline.branches import Branch, common_prefix_length
 from app.timeline.displayed_step import Clock
@@ -31,16 +32,22 @@ from engine import BadInput, StepOutcome, evaluate_step_outcome
 class Subscriptions:
     """The image, arrays, parameter, surface, explanation, check and new images of one page."""
 
-    def __init__(self, timeline: Timeline, clock: Clock, surface_cache: SurfaceCache) -> None:
+    def __init__(
+        self,
+        timeline: Timeline,
+        clock: Clock,
+        surface_cache: SurfaceCache,
+        owner: SessionOwner | None = None,
+    ) -> None:
         self._timeline = timeline
-        self._surface_cache = surface_cache
+        self._surface_cache, self._owner = surface_cache, owner or SessionOwner()
         self.pins = Pins()
         self._curves = CurveSubscription(timeline, clock)
         self._sent_branch: Branch | None = None
         self.image = 0
         self.watched_arrays: list[str] = []
         self._clock = clock
-        self.surface = SurfaceSubscription(clock, surface_cache)
+        self.surface = SurfaceSubscription(clock, surface_cache, self._owner)
         self.explanations = ExplanationSubscription()
         self._gradient_check = GradientCheckSubscription(clock)
         self._prediction = PredictionSubscription()
@@ -72,7 +79,8 @@ class Subscriptions:
 
     def reset(self) -> None:
         """Cancel all work and remove the subscriptions of an earlier page, except the selection."""
-        self.surface = SurfaceSubscription(self._clock, self._surface_cache)
+        self.surface.cancel()
+        self.surface = SurfaceSubscription(self._clock, self._surface_cache, self._owner)
         self.explanations = ExplanationSubscription()
         self._curves.cancel()
         self._gradient_check.cancel()

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from weakref import WeakValueDictionary
 
 from app.subscriptions.redis_surfaces import RedisSurfaces, surface_digest
+from app.subscriptions.session_owner import SessionOwner
 from app.subscriptions.surface_level import SurfaceLevel
 from engine import PrefixKey, SurfaceRequest
 
@@ -105,12 +106,27 @@ class SurfaceCache:
         self._with_workspace: OrderedDict[SurfaceKey, None] = OrderedDict()
         self._in_progress: WeakValueDictionary[SurfaceKey, _SharedSurface] = WeakValueDictionary()
         self._kept: OrderedDict[SurfaceKey, _KeptSurface] = OrderedDict()
+        self._waiting: dict[SurfaceKey, set[SessionOwner]] = {}
         self._nbytes = 0
 
     def holds(self, key: SurfaceKey) -> bool:
         """Whether a level of a surface is there already."""
         with self._lock:
             return key in self._kept
+
+    def wait_for(self, key: SurfaceKey, owner: SessionOwner) -> None:
+        """Wake an owner once the first level of a surface is there, unless it is."""
+        with self._lock:
+            if key not in self._kept:
+                self._waiting.setdefault(key, set()).add(owner)
+
+    def stop_waiting(self, key: SurfaceKey, owner: SessionOwner) -> None:
+        """Undo `wait_for`."""
+        with self._lock:
+            owners = self._waiting.get(key, set())
+            owners.discard(owner)
+            if not owners:
+                self._waiting.pop(key, None)
 
     def follow(
         self, key: SurfaceKey, begin: Callable[[], _Pieces], coarse: bool, own_data: bool = False
@@ -186,6 +202,9 @@ class SurfaceCache:
             while self._nbytes > self._max_bytes:
                 _, dropped = self._kept.popitem(last=False)
                 self._nbytes -= dropped.nbytes
+            owners = self._waiting.pop(key, set())
+        for owner in owners:
+            owner.wake()
 
 
 class _KeptSurface(NamedTuple):

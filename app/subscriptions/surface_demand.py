@@ -19,6 +19,11 @@ class SurfaceDemand:
     in_room: bool = False
 
     @property
+    def stays(self) -> bool:
+        """Whether it is likely that a surface that is begun now will be looked at."""
+        return self.rested or self.in_room
+
+    @property
     def finest_level(self) -> int:
         """The points along a side of the finest level to compute; 0 for no surface."""
         if self.in_room or (self.watched and (self.on_stage or self.rested)):

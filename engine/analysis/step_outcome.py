@@ -4,9 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.compiled.program_cache import PROGRAM_CACHE
 from engine.compiled.recorded_arrays import recorded_activations
-from engine.core.arrays import Arrays, apply_updates
+from engine.core.arrays import Arrays
 from engine.core.float_errors import ignore_float_errors
 from engine.model.dead_units import dead_units
 from engine.model.network import Network, output_address
@@ -42,17 +41,14 @@ def evaluate_step_outcome(network: Network, record: StepRecord) -> StepOutcome:
     Formula: L_B(θ + Δ) with the step's own dropout masks, and g·Δ = Σ_i g_i Δ_i.
     """
     with ignore_float_errors():
-        after = apply_updates(record.parameters, record.updates)
-        images, labels = record.images, record.labels
-        with PROGRAM_CACHE.borrow(network, after, len(labels), training=False) as program:
-            forward = program.recorded_forward(after, images, labels, record.key)
+        forward = record.forward_after(network)
         change = sum(
             float(np.vdot(record.gradients[address].astype(float), update.astype(float)))
             for address, update in record.updates.items()
         )
         return StepOutcome(
-            network.mean_loss(after, forward.scores, labels),
-            network.accuracy(forward.scores, labels),
+            network.mean_loss(record.parameters_after, forward.scores, record.labels),
+            network.accuracy(forward.scores, record.labels),
             change,
             _dead_unit_counts(network, record, recorded_activations(forward)),
         )

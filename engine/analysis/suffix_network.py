@@ -7,7 +7,7 @@ follows from the change of that channel.
 
 from collections.abc import Callable, Sequence
 from math import prod
-from typing import TypeAlias
+from typing import TypeAlias, overload
 
 import numpy as np
 
@@ -26,7 +26,7 @@ from engine.model.layers import (
     SavedArrays,
     hoist_max_pooling,
 )
-from engine.model.network import ForwardPass, Network, output_address
+from engine.model.network import ForwardPass, Network
 from engine.model.ops.convolution import convolution, zero_pad
 from engine.training.records import StepRecord
 
@@ -41,23 +41,49 @@ def forward_from_record(network: Network, record: StepRecord) -> ForwardPass:
 def forward_after(network: Network, record: StepRecord, after: Arrays) -> ForwardPass:
     """Return the forward pass of the record's images with the parameters `after`.
 
+    With `record.parameters_after` it is the one that the record has.
+
     Raises: BadInput for parameters that do not fit the network.
     """
-    network.check_parameters(after)
-    images, labels = record.images, record.labels
-    with PROGRAM_CACHE.borrow(network, after, len(labels), training=False) as program:
-        made = program.recorded_forward(after, images, labels, record.key)
+    if after is record.parameters_after:
+        made = record.forward_after(network)
+    else:
+        network.check_parameters(after)
+        images, labels = record.images, record.labels
+        with PROGRAM_CACHE.borrow(network, after, len(labels), training=False) as program:
+            made = program.recorded_forward(after, images, labels, record.key)
     return _forward_of(network, recorded_activations(made), record.key)
 
 
 def _forward_of(network: Network, activations: Arrays, key: RngKey | None) -> ForwardPass:
-    saved, x = [], activations["input.activation"]
-    for layer in network.layers:
-        y = activations[output_address(layer)]
-        mask = layer.forward({}, x, key).mask if layer.kind == "dropout" else None
-        saved.append(SavedArrays(x, y, mask=mask))
-        x = y
-    return ForwardPass(activations, tuple(saved), network.fused)
+    saved = _SavedOfActivations(network, activations, key)
+    return ForwardPass(activations, saved, network.fused)
+
+
+class _SavedOfActivations(Sequence[SavedArrays]):
+    """What the layers of a network saved in a forward pass; an array is made when it is read."""
+
+    def __init__(self, network: Network, activations: Arrays, key: RngKey | None) -> None:
+        self._layers, self._activations, self._key = network.layers, activations, key
+        self._addresses = list(network.activation_shapes)
+
+    def __len__(self) -> int:
+        return len(self._layers)
+
+    @overload
+    def __getitem__(self, number: int) -> SavedArrays: ...
+
+    @overload
+    def __getitem__(self, number: slice) -> list[SavedArrays]: ...
+
+    def __getitem__(self, number: int | slice) -> SavedArrays | list[SavedArrays]:
+        if isinstance(number, slice):
+            return [self[one] for one in range(len(self))[number]]
+        place = range(len(self))[number]
+        x, y = (self._activations[one] for one in self._addresses[place : place + 2])
+        layer = self._layers[place]
+        mask = layer.forward({}, x, self._key).mask if layer.kind == "dropout" else None
+        return SavedArrays(x, y, mask=mask)
 
 
 def channel_jacobian(network: Network, address: str, indices: Sequence[Index], x: Array) -> Array:
@@ -98,8 +124,8 @@ class SuffixNetwork:
     ) -> None:
         self.network, self.parameters, self.targets = network, parameters, targets
         ending = len(network.layers) - network.fused
-        entering = [*(saved.x for saved in forward.saved), forward.probabilities]
-        self.entering = batch_last(entering[first])
+        addresses, activations = list(network.activation_shapes), forward.activations
+        self.entering = batch_last(activations[addresses[first]])
         mixing = first
         while mixing < ending and _keeps_channels(network.layers[mixing]):
             mixing += 1
@@ -107,22 +133,21 @@ class SuffixNetwork:
             network.layers[first:mixing],
             network.layers[mixing:ending],
         )
-        self.mixing_input = batch_last(entering[mixing])
-        self.mixing_output = (
-            batch_last(entering[mixing + 1]) if self.later_layers else self.mixing_input
-        )
-        self.masks = {
-            layer.name: batch_last(saved.mask)
-            for layer, saved in zip(network.layers, forward.saved, strict=True)
-            if saved.mask is not None
-        }
+        self.mixing_input = batch_last(activations[addresses[mixing]])
+        self.mixing_output = self.mixing_input
+        if self.later_layers:
+            self.mixing_output = batch_last(activations[addresses[mixing + 1]])
+        self.masks = {}
+        for number, layer in enumerate(network.layers):
+            if layer.kind == "dropout" and (mask := forward.saved[number].mask) is not None:
+                self.masks[layer.name] = batch_last(mask)
         self.mixing_layer = mixing
         self.can_compile = (
             bool(self.later_layers)
             and not self.masks
             and CompiledSuffix.supports(self.later_layers[0])
         )
-        self.scores = entering[ending]
+        self.scores = activations[addresses[ending]]
         self.column_layers = [layer for layer in self.later_layers if isinstance(layer, Dense)]
         self.changes_one_column = (
             not self.masks and len(self.later_layers) == len(self.column_layers) < 2

@@ -4,6 +4,7 @@
 output of the last layer.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from math import prod
@@ -35,7 +36,7 @@ class ForwardPass:
     """
 
     activations: Arrays
-    saved: tuple[SavedArrays, ...]
+    saved: Sequence[SavedArrays]
     fused: bool
 
     @property

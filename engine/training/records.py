@@ -9,8 +9,10 @@ from functools import cached_property
 
 import numpy as np
 
+from engine.compiled.program_cache import PROGRAM_CACHE
 from engine.compiled.recorded_arrays import RecordedArrays
-from engine.core.arrays import Array, Arrays
+from engine.compiled.recorded_pass import RecordedPass
+from engine.core.arrays import Array, Arrays, apply_updates
 from engine.core.norms import norm
 from engine.model.dead_units import dead_units
 from engine.model.losses import likeliest_classes, true_probabilities
@@ -70,6 +72,9 @@ class StepRecord:
     _dead_units: list[dict[str, list[int]]] = field(
         default_factory=list, init=False, repr=False, compare=False
     )
+    _forward_after: list[RecordedPass] = field(
+        default_factory=list, init=False, repr=False, compare=False
+    )
 
     @property
     def updates(self) -> dict[str, Array]:
@@ -80,6 +85,23 @@ class StepRecord:
     def ingredients(self) -> Ingredients:
         """The parts of the update by name and address, computed when first read."""
         return self.update.ingredients
+
+    @cached_property
+    def parameters_after(self) -> dict[str, Array]:
+        """The parameters after the step, θ + Δ, by address."""
+        return apply_updates(self.parameters, self.updates)
+
+    def forward_after(self, network: Network) -> RecordedPass:
+        """Return the forward pass of the mini-batch after the step, with the step's dropout masks.
+
+        It is made at the first call; `network` is that of the run.
+        """
+        if not self._forward_after:
+            after, labels = self.parameters_after, self.labels
+            with PROGRAM_CACHE.borrow(network, after, len(labels), training=False) as program:
+                made = program.recorded_forward(after, self.images, labels, self.key)
+            self._forward_after.append(made)
+        return self._forward_after[0]
 
     def dead_units(self, network: Network) -> dict[str, list[int]]:
         """Return the numbers of the dead ReLU units, by the address of the layer's output.

@@ -8,12 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.compute.fair_queue import (
-    INTERACTIVE_BONUS_SECONDS,
     MAX_INTERACTIVE_SECONDS,
     REFINEMENT_MALUS_SECONDS,
     ComputeRequest,
     FairQueue,
 )
+from app.compute.precedence import ALLOWANCE_SECONDS, SHARE, Precedence
 from app.compute.virtual_clock import VirtualClock
 
 
@@ -66,15 +66,66 @@ def test_what_a_page_waits_for_goes_first():
 
 
 def test_but_not_before_those_who_have_had_much_less():
-    turns = FairQueue()
+    turns = FairQueue(lambda: 0.0)
     greedy, modest = ComputeRequest("greedy", "a", True), ComputeRequest("modest", "b", False)
     turns.push(modest)
     turns.push(greedy)
     assert turns.pop() is greedy
     again = ComputeRequest("greedy", "a", True)
     turns.push(again)
-    turns.finish(greedy, INTERACTIVE_BONUS_SECONDS + 0.1)
+    turns.finish(greedy, ALLOWANCE_SECONDS + 0.1)
     assert turns.pop() is modest
+
+
+def test_whatever_went_into_surfaces_a_step_waits_for_nobody_elses():
+    turns = FairQueue(lambda: 0.0)
+    surface, other = ComputeRequest("one", "a", False), ComputeRequest("two", "b", False)
+    turns.push(surface)
+    assert turns.pop() is surface
+    step = ComputeRequest("one", "a", True)
+    turns.push(other)
+    turns.push(step)
+    turns.finish(surface, 100.0)
+    assert [turns.pop(), turns.pop()] == [step, other]
+
+
+def test_steps_are_made_in_the_order_in_which_pages_ask():
+    """Whoever had had most compute time waited for all others, for seconds."""
+    now = 0.0
+    turns = FairQueue(lambda: now)
+    for used, client in enumerate(("much", "little")):
+        surface = ComputeRequest(client, "a", False)
+        turns.push(surface)
+        turns.finish(turns.pop(), 1.0 - used)
+    steps = [ComputeRequest(client, "a", True) for client in ("much", "little", "none")]
+    for step in steps:
+        now += 1 / 64
+        turns.push(step)
+    assert [turns.pop(), turns.pop(), turns.pop()] == steps
+
+
+def test_but_who_asks_all_the_time_goes_after_those_who_ask_now_and_then():
+    turns = FairQueue(lambda: 0.0)
+    turns.push(ComputeRequest("busy", "a", True))
+    turns.finish(turns.pop(), 0.5)
+    again, calm = ComputeRequest("busy", "a", True), ComputeRequest("calm", "b", True)
+    turns.push(again)
+    turns.push(calm)
+    assert [turns.pop(), turns.pop()] == [calm, again]
+
+
+def test_precedence_comes_back_as_time_passes_and_then_nothing_is_remembered():
+    now = 0.0
+    precedence = Precedence(lambda: now)
+    precedence.charge("one", ALLOWANCE_SECONDS + 1.0)
+    assert not precedence.has("one")
+    now = 0.9 / SHARE
+    assert not precedence.has("one")
+    now = 1.0 / SHARE
+    assert precedence.has("one")
+    now = (ALLOWANCE_SECONDS + 1.0) / SHARE + 1
+    precedence.charge("two", 0.01)
+    assert len(precedence) == 1
 
 
 def test_within_a_client_its_step_goes_before_its_animation():
@@ -102,21 +153,20 @@ def test_a_seek_goes_on_while_others_of_its_network_press_buttons_without_pause(
     assert 10 / (MAX_INTERACTIVE_SECONDS + 0.1) < turns < 10 / MAX_INTERACTIVE_SECONDS
 
 
-def test_beside_what_a_page_waits_for_nothing_runs_by_itself_unless_it_has_had_much_less():
-    turns = FairQueue()
-    step, playing = ComputeRequest("one", "a", True), ComputeRequest("two", "b", False)
-    turns.push(step)
-    turns.push(playing)
-    assert turns.pop() is step
-    assert turns.pop([step]) is None
-    turns.finish(step, INTERACTIVE_BONUS_SECONDS + 0.1)
+def test_beside_what_a_page_waits_for_one_runs_by_itself_and_more_if_they_have_had_much_less():
+    turns = FairQueue(lambda: 0.0)
+    step = ComputeRequest("one", "a", True)
+    playing, late = ComputeRequest("two", "b", False), ComputeRequest("three", "c", False)
+    for request in (step, playing, late):
+        turns.push(request)
+    assert turns.pop([], 2) is step
+    assert turns.pop([step], 2) is playing
+    assert turns.pop([step, playing], 2) is None
+    turns.finish(step, ALLOWANCE_SECONDS + 0.1)
     again = ComputeRequest("one", "a", True)
     turns.push(again)
-    assert turns.pop() is playing
-    assert turns.pop([playing]) is again
-    late = ComputeRequest("two", "c", False)
-    turns.push(late)
-    assert turns.pop([again]) is late
+    assert turns.pop([playing], 2) is late
+    assert turns.pop([playing], 2) is again
 
 
 def test_of_what_runs_by_itself_no_more_runs_at_a_time_than_is_said():
@@ -177,7 +227,8 @@ def test_a_turn_given_up_leaves_nothing_behind():
 class LinearFairQueue:
     """The definition of the fair queue, written out: every operation looks at all that there is."""
 
-    def __init__(self):
+    def __init__(self, clock):
+        self.precedence = Precedence(clock)
         self.queued: list[ComputeRequest] = []
         self.active: list[ComputeRequest] = []
         self.tags: dict[tuple[str, ...], float] = {}
@@ -196,32 +247,51 @@ class LinearFairQueue:
         for key in self.keys(request):
             late = self.virtual_times.get(key[:-1], 0.0)
             self.tags[key] = max(self.tags.get(key, 0.0), late)
+        if request.interactive and not self.waiting_of(request.client):
+            self.precedence.enter(request.client)
         self.active.append(request)
         self.queued.append(request)
 
+    def waiting_of(self, client):
+        return [one for one in self.queued if one.interactive and one.client == client]
+
+    def remove(self, request):
+        self.queued.remove(request)
+        if request.interactive and not self.waiting_of(request.client):
+            self.precedence.leave(request.client)
+
+    def first(self, *, interactive):
+        waiting = [one for one in self.queued if one.interactive == interactive]
+        order = self.arrival if interactive else self.priority
+        return min(waiting, key=order, default=None)
+
+    def arrival(self, request):
+        return self.precedence.tag(request.client), self.tags[self.keys(request)[1]]
+
     def priority(self, request):
         client, session = (self.tags[key] for key in self.keys(request))
-        bonus = INTERACTIVE_BONUS_SECONDS if request.interactive else 0.0
-        return client - bonus, not request.interactive, session
+        precedes = request.interactive and self.precedence.has(request.client)
+        return not precedes, client, not request.interactive, session
 
     def is_due(self, client):
         return self.interactive_seconds[client] >= MAX_INTERACTIVE_SECONDS
 
     def pop(self, running, max_background):
-        first = min(self.queued, key=self.priority, default=None)
+        heads = [self.first(interactive=kind) for kind in (True, False)]
+        first = min(filter(None, heads), key=self.priority, default=None)
         full = sum(not one.interactive for one in running) >= max_background
         if first is not None and not first.interactive:
             beside = [one for one in running if one.interactive]
             later = any(self.priority(one) < self.priority(first) for one in beside)
+            later = later and len(beside) < len(running)
             if full or (later and not self.is_due(first.client)):
-                rest = [one for one in self.queued if one.interactive]
-                first = min(rest, key=self.priority, default=None)
+                first = heads[0]
         if first is not None and first.interactive and not full and self.is_due(first.client):
             own = [one for one in self.queued if one.client == first.client]
             own = [one for one in own if not one.interactive]
             first = min(own, key=self.priority, default=first)
         if first is not None:
-            self.queued.remove(first)
+            self.remove(first)
         return first
 
     def finish(self, request, seconds):
@@ -230,6 +300,8 @@ class LinearFairQueue:
             group = key[:-1]
             least = min(self.active_tags(group))
             self.virtual_times[group] = max(self.virtual_times.get(group, 0.0), least)
+        if request.interactive:
+            self.precedence.charge(request.client, seconds)
         used = self.interactive_seconds[request.client] + seconds
         self.interactive_seconds[request.client] = used if request.interactive else 0.0
         self.leave(request)
@@ -244,7 +316,7 @@ class LinearFairQueue:
             self.tags = {key: tag for key, tag in self.tags.items() if key[:-1] != client}
 
     def cancel(self, request):
-        self.queued.remove(request)
+        self.remove(request)
         self.leave(request)
 
 
@@ -253,13 +325,15 @@ OPERATIONS = st.one_of(
     st.tuples(st.just("pop"), st.integers(0, 2)),
     st.tuples(st.just("finish"), st.integers(0, 9), st.integers(0, 128)),
     st.tuples(st.just("cancel"), st.integers(0, 9)),
+    st.tuples(st.just("wait"), st.integers(0, 64)),
 )
 
 
 @given(st.lists(OPERATIONS, max_size=80))
 def test_the_order_is_that_of_the_definition(operations):
     """Seconds are multiples of 1/64, so that no rounding makes two tags equal."""
-    queue, definition, running = FairQueue(), LinearFairQueue(), []
+    now = 0.0
+    queue, definition, running = FairQueue(lambda: now), LinearFairQueue(lambda: now), []
     for kind, *given_values in operations:
         if kind == "push":
             client, session, interactive = given_values
@@ -278,6 +352,8 @@ def test_the_order_is_that_of_the_definition(operations):
             request = definition.queued[given_values[0] % len(definition.queued)]
             queue.cancel(request)
             definition.cancel(request)
+        elif kind == "wait":
+            now += given_values[0] / 64
         assert len(queue) == len(definition.queued)
 
 

@@ -10,7 +10,8 @@ from app.protocol import commands
 from app.protocol.parse import parse_command
 from app.session.session import Session
 from app.settings import Settings
-from app.subscriptions.loss_surface import SURFACE_SLICE_SECONDS
+from app.subscriptions.loss_surface import LATE_SECONDS, SURFACE_SLICE_SECONDS
+from app.subscriptions.session_owner import SessionOwner
 
 CHOSEN = [
     {"address": "fc2.weight", "index": [0, 1]},
@@ -128,7 +129,7 @@ def test_a_newer_step_drops_the_levels_of_an_older_one(session):
 def test_a_surface_is_made_in_pieces_between_which_the_run_goes_on():
     """The clock advances with every piece of work; no call exceeds its time slice.
 
-    The first level may take one slice of 50 ms of CPU time; then levels come in slices of 10 ms.
+    The first level may take one slice of 200 ms of CPU time; then levels come in slices of 10 ms.
     """
     now = [0.0]
 
@@ -182,6 +183,28 @@ def small():
     session.note_surface_demand(rested=False, in_room=False)
     session.handle(commands.AdvanceCommand())
     return session
+
+
+def test_a_surface_whose_turn_comes_late_waits_until_the_visitor_rests():
+    now = [0.0]
+    session = Session(Settings(), lambda: now[0])
+    session.handle(commands.ConfigureCommand(preset="mlp", batch_size=8))
+    session.note_surface_demand(rested=False, in_room=False)
+    session.handle(commands.AdvanceCommand())
+    now[0] = LATE_SECONDS + 0.1
+    assert refining(session) == []
+    assert session.surface_awaits_rest
+    assert refining(session, rested=True) == [9, 17, 33]
+
+
+def test_a_surface_pauses_after_each_piece_while_a_command_waits():
+    owner, ticks = SessionOwner(command_waits=lambda: True), itertools.count()
+    session = Session(Settings(), lambda: next(ticks) * 0.001, owner=owner)
+    session.handle(commands.AdvanceCommand())
+    slices = 0
+    while not session.run_surface_slice():
+        slices += 1
+    assert slices > 3
 
 
 def test_the_finest_level_waits_until_the_visitor_rests(small):

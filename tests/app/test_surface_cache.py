@@ -13,6 +13,7 @@ from app.session.session import Session
 from app.session.shared_results import SharedResults
 from app.settings import Settings
 from app.subscriptions import loss_surface, surface_cache
+from app.subscriptions.session_owner import SessionOwner
 from engine import BadInput, Recipe, compute_surface, initial_run, next_step_record
 
 SETTINGS = Settings()
@@ -214,6 +215,23 @@ def test_a_surface_that_is_there_is_fetched_without_computing(begun):
     assert found.scalars["level"] == 33
     assert not second.only_fetches_surface
     assert not begun
+
+
+def test_who_waits_for_a_surface_is_woken_once_another_session_has_its_first_level():
+    shared, woken = SharedResults(SETTINGS), []
+    ticks = count()
+    owner = SessionOwner(wake=lambda: woken.append(True))
+    waiting = Session(SETTINGS, lambda: next(ticks) * 0.001, shared, owner=owner)
+    waiting.handle(MLP())
+    first = session_of(shared)
+    assert not waiting.only_fetches_surface
+    surfaces(first)
+    assert woken == [True]
+    assert waiting.only_fetches_surface
+    waiting.handle(commands.AdvanceCommand())
+    waiting.handle(commands.WatchSurfaceCommand(plane="off"))
+    surfaces(session_of(shared, 1))
+    assert woken == [True]
 
 
 @pytest.mark.parametrize("mebibytes", [0, 1])

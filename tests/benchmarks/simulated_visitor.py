@@ -1,4 +1,4 @@
-"""A page without a browser, for the benchmarks: it acknowledges every message at once."""
+"""A page without a browser, for the benchmarks: it acknowledges what it has once a picture."""
 
 import asyncio
 import json
@@ -11,6 +11,7 @@ from websockets.exceptions import ConnectionClosed
 
 from tests.hosting.server_process import RunningServer
 
+PICTURE_SECONDS = 1 / 60
 MAX_WATCHED_VALUES = 10_000  # of a parameter: WATCHED_AT_MOST of static/js/state/watched_arrays.js
 
 
@@ -50,6 +51,8 @@ class Visitor:
         self.surfaces: dict[int, float] = {}
         self.levels: dict[int, int] = {}
         self.refused: dict[str, Any] | None = None
+        self._newest = 0  # sequence number
+        self._painting: asyncio.Task[None] | None = None
 
     async def send(self, command_type: str, **fields: object) -> None:
         await self._socket.send(json.dumps({"type": command_type, **fields}))
@@ -62,9 +65,16 @@ class Visitor:
         async for data in self._socket:
             message = head_of(data)
             if "sequence" in message:
-                with suppress(ConnectionClosed):  # while it disconnects
-                    await self.send("acknowledge", sequence=message["sequence"])
+                self._newest = message["sequence"]
+                if self._painting is None or self._painting.done():
+                    self._painting = asyncio.create_task(self._paint())
             self._note(message)
+
+    async def _paint(self) -> None:
+        """Acknowledge all that has come by the next picture, as the page does."""
+        await asyncio.sleep(PICTURE_SECONDS)
+        with suppress(ConnectionClosed):  # while it disconnects
+            await self.send("acknowledge", sequence=self._newest)
 
     def _note(self, message: dict[str, Any]) -> None:
         kind = message["type"]

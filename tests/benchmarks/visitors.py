@@ -1,21 +1,27 @@
 """Benchmark of many visitors of one server: `python -m tests.benchmarks.visitors [--count 200]`.
 
-Opens real websockets to a new server, each from a network address of its own. A visitor watches
-what the page watches as it opens, the loss surface too, and makes one step of `tour` per second;
-every second one has a run of its own (another seed), the others have the default run. Prints the
-time from click to step message, the share of steps with a surface of at least 9×9 within a
-second, the CPU time of the server, the memory of an idle session, and how busy this process and
-the rest of the machine were, because either can be what made the visitors wait.
+Opens real websockets to a new server, each from a network address of its own. With `--replicas 2`
+these are two servers that share a Redis, and the visitors are spread over them, as by a proxy. A
+visitor watches what the page watches as it opens, the loss surface too, and makes one step of
+`tour` per second; every second one has a run of its own (another seed), the others have the default
+run. Prints the time from click to step message, the share of steps with a surface of at least 9×9
+within a second, the CPU time of the servers, the memory of an idle session, and how busy this
+process and the rest of the machine were, because either can be what made the visitors wait.
 """
 
 import argparse
 import asyncio
 import os
 import statistics
+import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from tests.benchmarks.simulated_visitor import Visitor, arrive, calm
+from tests.hosting.redis_server import run_redis_server
 from tests.hosting.server_process import RunningServer, running_server
 from tests.hosting.step_latency import percentile_95
 
@@ -62,16 +68,17 @@ def machine_cpu_seconds() -> float:
 
 
 class Load:
-    """The CPU time of the server, of this process and of all others since it was made."""
+    """The CPU time of the servers, of this process and of all others since it was made."""
 
-    def __init__(self, one: RunningServer) -> None:
-        self._one = one
+    def __init__(self, servers: list[RunningServer]) -> None:
+        self._servers = servers
         self._began, self._before = time.perf_counter(), self._read()
         self.lags: list[float] = []
         self._watching = asyncio.create_task(self._watch_loop())
 
     def _read(self) -> tuple[float, float, float]:
-        return self._one.cpu_seconds(), time.process_time(), machine_cpu_seconds()
+        servers = sum(one.cpu_seconds() for one in self._servers)
+        return servers, time.process_time(), machine_cpu_seconds()
 
     async def _watch_loop(self) -> None:
         """Measure by how much this process wakes up too late."""
@@ -126,10 +133,14 @@ async def step_together(visitors: list[Visitor], steps: int) -> list[StepTimes]:
     )
 
 
-async def memory_of(one: RunningServer) -> float:
-    """Return the memory of the idle server in MiB, shared pages counted in part."""
-    await calm(one)
-    return one.proportional_kibibytes() / 1024
+async def memory_of(servers: list[RunningServer]) -> float:
+    """Return the memory of the idle servers in MiB, shared pages counted in part."""
+    await asyncio.gather(*map(calm, servers))
+    return memory_now(servers)
+
+
+def memory_now(servers: list[RunningServer]) -> float:
+    return sum(one.proportional_kibibytes() for one in servers) / 1024
 
 
 def network_address(number: int) -> str:
@@ -137,27 +148,27 @@ def network_address(number: int) -> str:
     return f"2001:db8:0:{number:x}::1"  # limits and turns go by networks of this length, /64
 
 
-async def visit(one: RunningServer, count: int, seconds: int) -> None:
+async def visit(servers: list[RunningServer], count: int, seconds: int) -> None:
     """Connect all visitors, let them rest, step and leave; print what is measured."""
     async with asyncio.TaskGroup() as tasks:
-        pages = [await come(one, tasks, number) for number in range(WARM_UP_VISITORS)]
+        pages = [await come(servers, tasks, number) for number in range(WARM_UP_VISITORS)]
         for visitor, _ in pages:  # what the process makes once is not memory of a session
             await visitor.watch_surface()
         await step_together([visitor for visitor, _ in pages], 1)
         for visitor, _ in pages:
             await visitor.watch_surface(False)
-        empty = await memory_of(one)
+        empty = await memory_of(servers)
         for number in range(WARM_UP_VISITORS, count):
-            pages.append(await come(one, tasks, number))
+            pages.append(await come(servers, tasks, number))
         visitors = [visitor for visitor, _ in pages]
-        idle = (await memory_of(one) - empty) / (count - WARM_UP_VISITORS)
+        idle = (await memory_of(servers) - empty) / (count - WARM_UP_VISITORS)
         print(f"  an idle session takes {idle:.2f} MiB (target {MAX_IDLE_MEBIBYTES:g})")
         await asyncio.gather(*(visitor.watch_surface() for visitor in visitors))
         await step_together(visitors, WARM_UP_STEPS)
-        load = Load(one)
+        load = Load(servers)
         found = await step_together(visitors, seconds)
         load.print(count * seconds)
-        busy = one.proportional_kibibytes() / 1024
+        busy = memory_now(servers)
         refused = [visitor.refused for visitor in visitors if visitor.refused]
         assert not refused, refused[0]
         sum(found[::2], StepTimes()).print("the default run")
@@ -167,11 +178,11 @@ async def visit(one: RunningServer, count: int, seconds: int) -> None:
         met = percentile_95(everyone.waits) < MAX_P95
         print(f"  target p95 < {MAX_P95:g} ms: {'met' if met else 'missed'}")
         await asyncio.gather(*(visitor.watch_surface(False) for visitor in visitors))
-        rested = (await memory_of(one) - empty) / (count - WARM_UP_VISITORS)
+        rested = (await memory_of(servers) - empty) / (count - WARM_UP_VISITORS)
         for visitor, reading in pages:
             await visitor.leave()
             await reading
-        left = await memory_of(one)
+        left = await memory_of(servers)
     print(
         f"  with its history of {WARM_UP_STEPS + seconds} steps a session idle again takes "
         f"{rested:.2f} MiB; the process {busy:.0f} MiB at work, {left:.0f} MiB once all have left"
@@ -179,9 +190,13 @@ async def visit(one: RunningServer, count: int, seconds: int) -> None:
 
 
 async def come(
-    one: RunningServer, tasks: asyncio.TaskGroup, number: int
+    servers: list[RunningServer], tasks: asyncio.TaskGroup, number: int
 ) -> tuple[Visitor, asyncio.Task[None]]:
-    """Connect a visitor, who does not look at the surface yet; every second one has another run."""
+    """Connect a visitor, who does not look at the surface yet; every second one has another run.
+
+    Each server has as many visitors of either kind.
+    """
+    one = servers[number // 2 % len(servers)]
     visitor, reading = await arrive(one, tasks, network_address(number))
     await visitor.watch_surface(False)
     if number % 2:
@@ -190,22 +205,38 @@ async def come(
     return visitor, reading
 
 
+@contextmanager
+def running_servers(replicas: int, count: int) -> Iterator[list[RunningServer]]:
+    """Run that many servers for all visitors; several share a Redis."""
+    settings: dict[str, object] = {
+        "release_cache_after_seconds": REST_SECONDS,
+        "suspend_after_seconds": 1,
+        "max_sessions": count,
+        "trusted_proxies": "127.0.0.1",
+    }
+    with ExitStack() as stack:
+        if replicas > 1:
+            folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+            address = stack.enter_context(run_redis_server(folder))
+            settings |= {"redis_url": address, "secret_key": "of the benchmark"}
+        yield [stack.enter_context(running_server(**settings)) for _ in range(replicas)]
+
+
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--count", type=int, default=200)
     parser.add_argument("--seconds", type=int, default=30)
+    parser.add_argument("--replicas", type=int, default=1)
     given = parser.parse_args()
-    if given.count <= WARM_UP_VISITORS or given.seconds < 1:
-        parser.error(f"more than {WARM_UP_VISITORS} visitors and at least 1 second")
-    print(f"{given.count} visitors of tour, each with one step a second for {given.seconds} s")
-    with running_server(
-        release_cache_after_seconds=REST_SECONDS,
-        suspend_after_seconds=1,
-        max_sessions=given.count,
-        trusted_proxies="127.0.0.1",
-    ) as one:
-        asyncio.run(visit(one, given.count, given.seconds))
+    if given.count <= WARM_UP_VISITORS or min(given.seconds, given.replicas) < 1:
+        parser.error(f"more than {WARM_UP_VISITORS} visitors, at least 1 second and 1 replica")
+    print(
+        f"{given.count} visitors of tour, each with one step a second for {given.seconds} s, "
+        f"of {given.replicas} server{'s' if given.replicas > 1 else ''}"
+    )
+    with running_servers(given.replicas, given.count) as servers:
+        asyncio.run(visit(servers, given.count, given.seconds))
 
 
 if __name__ == "__main__":

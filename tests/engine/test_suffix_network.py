@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from engine import Recipe, initial_run, train_step
 from engine.analysis.slices.parameter_slice import losses_at_offsets
-from engine.analysis.suffix_network import SuffixNetwork, forward_from_record
+from engine.analysis.suffix_network import SuffixNetwork, forward_after, forward_from_record
 from engine.core.arrays import batch_last
 from engine.model.architecture import build_network
 from tests.engine.random_networks import architectures
@@ -104,3 +104,14 @@ def test_the_forward_pass_of_a_record_is_the_one_that_was_made():
         np.testing.assert_allclose(batch_last(one.x), batch_last(other.x), rtol=1e-5, atol=1e-6)
     for address, output in zip(list(record.activations)[1:], found.saved, strict=True):
         assert output.y is record.activations[address]
+
+
+def test_the_forward_pass_after_a_step_is_made_once():
+    run, record = train_step(initial_run(Recipe()))
+    first = forward_after(run.network, record, record.parameters_after)
+    again = forward_after(run.network, record, record.parameters_after)
+    other = forward_after(run.network, record, run.parameters)
+    for address, activation in first.activations.items():
+        assert again.activations[address] is activation
+        assert other.activations[address] is not activation or address == "input.activation"
+        np.testing.assert_array_equal(other.activations[address], activation)

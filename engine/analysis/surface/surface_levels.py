@@ -13,7 +13,7 @@ from engine.analysis.surface.records import HeightRange, SurfaceRecord
 from engine.analysis.surface.request import SurfaceRequest
 from engine.compiled.closed_form_2d import ClosedFormPlaneLoss
 from engine.compiled.plane_loss import PlaneLoss
-from engine.core.arrays import Array, Arrays, apply_updates, ravel
+from engine.core.arrays import Array, Arrays, ravel
 from engine.planes import PLANES, Plane
 from engine.training.image_sets import ImageSets, MeanLoss
 from engine.training.plane_choice import resolve_plane, resolve_set
@@ -150,7 +150,7 @@ class _LevelInputs:
             radius_over_norm=radius / norm if norm else 0.0,
             learning_rate=record.learning_rate,
             start_loss=start_loss,
-            end_loss=self.mean_loss.loss(apply_updates(record.parameters, record.updates)),
+            end_loss=self.mean_loss.loss(record.parameters_after),
             end_on_surface=function.loss_at(*plane.coordinates(update).tolist()),
             slope=(slope_alpha, slope_beta),
             share_gradient=plane.share(slope),
