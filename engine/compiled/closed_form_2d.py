@@ -81,7 +81,7 @@ class ClosedFormPlaneLoss:
             return False
         return not later or (isinstance(later[0], _ELEMENTWISE) and isinstance(later[1], Dense))
 
-    def expect(self, alphas: Array, betas: Array) -> None:
+    def expect(self, alphas: Array, betas: Array, points: int) -> None:
         """Do nothing: the closed form needs no preparation."""
 
     @ignore_float_errors()

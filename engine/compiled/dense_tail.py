@@ -37,19 +37,24 @@ class DenseTail:
     """Losses of the blocks of a chain from `first_block` on, all dense, at K points.
 
     `points` are the parameters of the points by address, (K, …). `x` (K, J, N) is the input of the
-    first dense layer, to be filled by `load`.
+    first dense layer: memory that somebody else fills, or None for memory to be filled by `load`.
     """
 
     def __init__(
-        self, network: Network, chain: BlockChain, first_block: int, points: Arrays
+        self,
+        network: Network,
+        chain: BlockChain,
+        first_block: int,
+        points: Arrays,
+        x: Array | None = None,
     ) -> None:
-        count = len(next(iter(points.values())))
-        self._entering = chain.blocks[first_block].x  # type: ignore[attr-defined]  # both have it
-        self.x = np.zeros(
-            (count, self._entering.size // chain.images, chain.images), chain.input.dtype
-        )
+        if x is None:
+            count = len(next(iter(points.values())))
+            self._entering = chain.blocks[first_block].x  # type: ignore[attr-defined]  # both have
+            units = self._entering.size // chain.images
+            x = np.zeros((count, units, chain.images), chain.input.dtype)
+        self.x, count = x, len(x)
         self._layers: list[_PointwiseDense] = []
-        x = self.x
         for first, last in chain.layer_ranges[first_block:]:
             layer = network.layers[first]
             if not isinstance(layer, Dense):

@@ -3,37 +3,27 @@
 θ(α, β) = θ + α d₁ + β d₂. Blocks before the first one whose parameters change run once. That block
 is linear in its parameters, so its output before the bias is z(θ) + α z(d₁) + β z(d₂): three matrix
 products serve all points. Within the box that `expect` names, most windows of its max pooling have
-a certain maximum (pooled_plane.py). The dense layers at the end are computed for several points at
-once (dense_tail.py).
+a certain maximum (pooled_plane.py), and a network of two convolutions is a polynomial but for a few
+units (polynomial_plane.py). The dense layers at the end are computed for several points at once
+(dense_tail.py).
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import partial
-from itertools import pairwise
-from typing import NamedTuple
 
 import numpy as np
 
-from engine.compiled.block_chain import BlockChain, chunk_bounds
-from engine.compiled.convolution import ConvolutionBlock
-from engine.compiled.dense import DenseBlock
-from engine.compiled.dense_tail import DenseTail
-from engine.compiled.pooled_plane import (
-    Box,
-    PooledPlane,
-    add_scaled,
-    decide_windows,
-    supports_decided_windows,
-)
+from engine.compiled.plane_worker import POINTS_PER_PRODUCT, PlaneWorker, image_chunks
+from engine.compiled.point_block import POINTS_PER_BLOCK
+from engine.compiled.polynomial_loss import PolynomialLoss
+from engine.compiled.polynomial_plane import polynomial_plane
+from engine.compiled.pooled_plane import Box
 from engine.compiled.threads import run_pair, thread_count
-from engine.compiled.workspace import small_ufunc_buffers
 from engine.core.arrays import Array, Arrays, ravel, split_views
 from engine.core.float_errors import ignore_float_errors
 from engine.model.network import Network
 
-_POINTS_PER_PRODUCT = 4
-_CHUNK_SIZE = 64
+_POINTS_AT_ONCE = 16
+_FEWEST_POLYNOMIAL_POINTS = 6  # fewer are computed as fast one by one
 
 
 class PlaneLoss:
@@ -44,228 +34,94 @@ class PlaneLoss:
     with the same result in either.
     """
 
-    points_at_once = 16
-
     def __init__(
         self, network: Network, parameters: Arrays, directions: Array, images: Array, labels: Array
     ) -> None:
         dtype = np.result_type(*parameters.values())
-        vectors = np.ascontiguousarray(np.vstack([ravel(parameters), directions]), dtype)
-        sources = [split_views(vector, parameters) for vector in vectors]
+        self._network, self._like = network, parameters
+        self._vectors = np.ascontiguousarray(np.vstack([ravel(parameters), directions]), dtype)
+        sources = [split_views(vector, parameters) for vector in self._vectors]
         changing = {
             address.partition(".")[0]
             for address in parameters
             if any(np.any(source[address]) for source in sources[1:])
         }
-        make_chunks = partial(_image_chunks, network, sources[0], images, labels, changing)
-        first = _Worker(network, vectors, parameters, list(make_chunks()))
-        for chunk in first.chunks:
+        self._make_chunks = partial(image_chunks, network, sources[0], images, labels, changing)
+        self.workers = [self._new_worker()]
+        for chunk in self.workers[0].chunks:
             chunk.compute_first_output(sources)
-        self.workers = [first]
-        for _ in range(thread_count() - 1):
-            other = _Worker(network, vectors, parameters, list(make_chunks()))
-            for chunk, computed in zip(other.chunks, first.chunks, strict=True):
-                chunk.share_first_output(computed)
-            self.workers.append(other)
-        self._sources, self._box = sources, Box((0.0, 0.0), (0.0, 0.0))
+        self._box, self._sources = Box((0.0, 0.0), (0.0, 0.0)), sources
+        self.polynomial: PolynomialLoss | None = None
+
+    @property
+    def points_at_once(self) -> int:
+        """The number of points to compute in one call."""
+        return 2 * POINTS_PER_BLOCK if self.polynomial else _POINTS_AT_ONCE
+
+    def _new_worker(self) -> PlaneWorker:
+        return PlaneWorker(self._network, self._vectors, self._like, list(self._make_chunks()))
 
     @ignore_float_errors()
-    def expect(self, alphas: Array, betas: Array) -> None:
-        """Prepare for points of the rectangle that holds these α and β; others take longer."""
+    def expect(self, alphas: Array, betas: Array, points: int) -> None:
+        """Prepare for points of the rectangle that holds these α and β; others take longer.
+
+        `points` is how many there will be: the more, the more preparation pays.
+        """
         box = Box.around(alphas, betas)
-        if all(self._box.contains(*corner) for corner in box.corners):
-            return
-        self._box = box
-        first, *others = self.workers
-        for number, chunk in enumerate(first.chunks):
-            chunk.decide_windows(self._sources, box)
+        if not self._box.holds(box):
+            self._box, self.polynomial = box, None
+            first, *others = self.workers
+            self._sources = self._scaled_sources(box)
+            for chunk in first.chunks:
+                chunk.decide_windows(self._sources, box)
             for other in others:
-                other.chunks[number].share_windows(chunk)
+                other.share_preparation(first)
+        if self.polynomial is None:
+            self.polynomial = self._polynomial_loss(points)
+
+    def _scaled_sources(self, box: Box) -> list[dict[str, Array]]:
+        return [split_views(vector, self._like) for vector in box.scaled(self._vectors)]
+
+    def _polynomial_loss(self, points: int) -> PolynomialLoss | None:
+        """Return the losses over the present box as polynomials, if that is faster."""
+        planes = []
+        for chunk in self.workers[0].chunks:
+            plane = polynomial_plane(
+                self._network,
+                chunk.chain,
+                chunk.first_block,
+                chunk.windows,
+                self._sources,
+                points,
+            )
+            if plane is None:
+                return None
+            planes.append((plane, chunk.labels))
+        return PolynomialLoss(self._network, planes, self._box, self._sources)
 
     def losses(self, alphas: Array, betas: Array) -> Array:
         """Return S at the points (αₖ, βₖ) in nats, (K,) float64."""
+        if (
+            self.polynomial
+            and len(alphas) >= _FEWEST_POLYNOMIAL_POINTS
+            and self._box.holds(Box.around(alphas, betas))
+        ):
+            return self.polynomial.losses(alphas, betas)
         out = np.empty(len(alphas))
         half = len(alphas) // 2
-        if len(self.workers) == 1 or len(alphas) < _POINTS_PER_PRODUCT:
+        if thread_count() == 1 or len(alphas) < POINTS_PER_PRODUCT:
             self.workers[0].fill(alphas, betas, out)
-        else:
-            first, second = self.workers
-            run_pair(
-                partial(first.fill, alphas[:half], betas[:half], out[:half]),
-                partial(second.fill, alphas[half:], betas[half:], out[half:]),
-            )
+            return out
+        if len(self.workers) == 1:
+            self.workers.append(self._new_worker())
+            self.workers[1].share_preparation(self.workers[0])
+        first, second = self.workers
+        run_pair(
+            partial(first.fill, alphas[:half], betas[:half], out[:half]),
+            partial(second.fill, alphas[half:], betas[half:], out[half:]),
+        )
         return out
 
     def loss_at(self, alpha: float, beta: float) -> float:
         """Return S(α, β) in nats."""
         return float(self.losses(np.array([alpha]), np.array([beta]))[0])
-
-
-class _Point(NamedTuple):
-    """A point of the plane: θ + α d₁ + β d₂ by address, α and β."""
-
-    parameters: Arrays
-    alpha: float
-    beta: float
-
-
-@dataclass
-class _FirstBlockOutput:
-    """z of the first changing block, without bias, for θ, d₁ and d₂; `row` is z(θ) + β z(d₂)."""
-
-    base: Array
-    first_direction: Array
-    second_direction: Array
-    row: Array
-    beta: float | None = None
-
-    def fill(self, alpha: float, beta: float, z: Array) -> None:
-        """Write z(θ) + β z(d₂) + α z(d₁); the sum of the first two is kept for the next point."""
-        if beta != self.beta:
-            add_scaled(self.base, beta, self.second_direction, self.row)
-            self.beta = beta
-        add_scaled(self.row, alpha, self.first_direction, z)
-
-
-class _ImageChunk:
-    """A chunk of the images: its chain, filled up to the first changing block."""
-
-    def __init__(self, chain: BlockChain, labels: Array, first_block: int) -> None:
-        self.chain, self.labels, self.first_block = chain, labels, first_block
-        self.first_output: _FirstBlockOutput | None = None
-        self.pooled: PooledPlane | None = None
-        self.tail_block = DenseTail.first_block(chain, first_block + 1)
-        self.tails: dict[int, DenseTail] = {}
-
-    def prepare_tails(self, network: Network, points: Arrays) -> None:
-        """Prepare to compute the dense layers at the end for all points at once, or for one."""
-        if self.tail_block is not None:
-            for count in (1, _POINTS_PER_PRODUCT):
-                part = {address: values[:count] for address, values in points.items()}
-                self.tails[count] = DenseTail(network, self.chain, self.tail_block, part)
-        self.repeated_labels = {
-            count: np.concatenate([self.labels] * count) for count in self.tails
-        }
-
-    def compute_first_output(self, sources: list[dict[str, Array]]) -> None:
-        """Compute the three products, if the block is a convolution or dense block."""
-        block = self.chain.blocks[self.first_block]
-        if isinstance(block, ConvolutionBlock | DenseBlock):
-            block.gather()
-            base, along, across = (_block_output(block, source) for source in sources)
-            self.first_output = _FirstBlockOutput(base, along, across, np.empty_like(base))
-
-    def share_first_output(self, other: "_ImageChunk") -> None:
-        """Share the products of another worker's chunk; only the row is not shared."""
-        if other.first_output is not None:
-            base, along, across = (
-                other.first_output.base,
-                other.first_output.first_direction,
-                other.first_output.second_direction,
-            )
-            self.first_output = _FirstBlockOutput(base, along, across, np.empty_like(base))
-
-    def decide_windows(self, sources: list[dict[str, Array]], box: Box) -> None:
-        """Find the largest element of every pooling window of the first block, if it pools."""
-        block, self.pooled = self.chain.blocks[self.first_block], None
-        if isinstance(block, ConvolutionBlock) and supports_decided_windows(block):
-            windows = decide_windows(block, sources, box)
-            self.pooled = None if windows is None else PooledPlane(block, windows)
-
-    def share_windows(self, other: "_ImageChunk") -> None:
-        """Share the decided windows of another worker's chunk."""
-        block, self.pooled = self.chain.blocks[self.first_block], None
-        if isinstance(block, ConvolutionBlock) and other.pooled is not None:
-            self.pooled = PooledPlane(block, other.pooled.windows)
-
-    def loss_sums(self, points: Sequence[_Point]) -> Array:
-        """Return the sum of the chunk's losses at each of as many points as there are tails for."""
-        if self.tail_block is None:
-            start = self.first_block + 1
-            sums = []
-            for point in points:
-                self._fill_first_output(point)
-                losses = self.chain.losses(point.parameters, self.labels, start)
-                sums.append(losses.sum())
-            return np.array(sums)
-        tail = self.tails[len(points)]
-        for number, point in enumerate(points):
-            self._fill_first_output(point)
-            for block in self.chain.blocks[self.first_block + 1 : self.tail_block]:
-                block.forward(point.parameters)
-            tail.load(number)
-        return np.asarray(tail.losses(self.repeated_labels[len(points)]).sum(axis=1))
-
-    def _fill_first_output(self, point: _Point) -> None:
-        """Write the output of the first changing block at a point."""
-        block = self.chain.blocks[self.first_block]
-        if self.pooled is not None and self.pooled.windows.box.contains(point.alpha, point.beta):
-            self.pooled.fill(point.alpha, point.beta)
-        elif self.first_output is not None and isinstance(block, ConvolutionBlock | DenseBlock):
-            self.first_output.fill(point.alpha, point.beta, block.z)
-            block.apply_epilogue(point.parameters)
-        else:
-            block.forward(point.parameters)
-
-
-class _Worker:
-    """The memory of one thread: θ at a few points, and all images in chunks."""
-
-    def __init__(
-        self, network: Network, vectors: Array, like: Arrays, chunks: list[_ImageChunk]
-    ) -> None:
-        self.network, self.chunks, self.vectors = network, chunks, vectors
-        self.coefficients = np.zeros((_POINTS_PER_PRODUCT, 3), vectors.dtype)
-        self.points = np.empty((_POINTS_PER_PRODUCT, vectors.shape[1]), vectors.dtype)
-        self.parameters = [split_views(point, like) for point in self.points]
-        self.images = sum(len(chunk.labels) for chunk in chunks)
-        places = split_views(np.arange(vectors.shape[1]), like)
-        together = {
-            address: self.points[:, place.flat[0] : place.flat[-1] + 1].reshape(-1, *place.shape)
-            for address, place in places.items()
-        }
-        for chunk in chunks:
-            chunk.prepare_tails(network, together)
-
-    @ignore_float_errors()
-    @small_ufunc_buffers()
-    def fill(self, alphas: Array, betas: Array, out: Array) -> None:
-        """Write S at the points to `out`, a few at once and the rest one by one."""
-        whole = len(out) - len(out) % _POINTS_PER_PRODUCT
-        starts = [*range(0, whole, _POINTS_PER_PRODUCT), *range(whole, len(out))]
-        for low, high in pairwise([*starts, len(out)]):
-            out[low:high] = self._losses(alphas[low:high], betas[low:high])
-
-    def _losses(self, alphas: Array, betas: Array) -> Array:
-        self._set_points(alphas, betas)
-        points = [
-            _Point(*point)
-            for point in zip(self.parameters, alphas.tolist(), betas.tolist(), strict=False)
-        ]
-        total = np.sum([chunk.loss_sums(points) for chunk in self.chunks], axis=0)
-        penalties = [self.network.penalty(point.parameters) for point in points]
-        return np.asarray(total / self.images + np.array(penalties))
-
-    def _set_points(self, alphas: Array, betas: Array) -> None:
-        """Write θ + α d₁ + β d₂ of a few points as one product of a fixed number of rows."""
-        self.coefficients[: len(alphas)] = np.stack([np.ones_like(alphas), alphas, betas], axis=1)
-        np.matmul(self.coefficients, self.vectors, out=self.points)
-
-
-def _image_chunks(
-    network: Network, parameters: Arrays, images: Array, labels: Array, changing: set[str]
-) -> Iterator[_ImageChunk]:
-    dtype = np.result_type(*parameters.values())
-    for low, high in chunk_bounds(len(labels), _CHUNK_SIZE):
-        chain = BlockChain(network, high - low, dtype, training=False)
-        chain.load(images[low:high])
-        first = (k for k, name in enumerate(chain.first_layer_names) if name in changing)
-        start = next(first, len(chain.blocks) - 1)
-        for block in chain.blocks[:start]:
-            block.forward(parameters)
-        yield _ImageChunk(chain, labels[low:high], start)
-
-
-def _block_output(block: ConvolutionBlock | DenseBlock, parameters: Arrays) -> Array:
-    block.multiply(parameters)
-    return block.z.copy()

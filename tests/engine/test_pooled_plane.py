@@ -55,7 +55,7 @@ def test_decided_windows_of_any_pooling_and_activation(activation, size, stride,
     directions = stream.standard_normal((2, ravel(parameters).size)) / 200
     function = PlaneLoss(network, parameters, directions, images, labels)
     plain = function.losses(ALPHAS, BETAS)
-    function.expect(AXIS, AXIS)
+    function.expect(AXIS, AXIS, 0)
     found = function.losses(ALPHAS, BETAS)
     expected = [
         plain_loss(network, moved(parameters, directions, a, b), images, labels)
@@ -63,10 +63,10 @@ def test_decided_windows_of_any_pooling_and_activation(activation, size, stride,
     ]
     np.testing.assert_allclose(found, expected, rtol=1e-12)
     np.testing.assert_allclose(plain, expected, rtol=1e-12)
-    pooled = [chunk.pooled for worker in function.workers for chunk in worker.chunks]
+    windows = [chunk.windows for worker in function.workers for chunk in worker.chunks]
     leftover = any((10 + 2 * padding) % step for step in np.atleast_1d(stride))
     if stride == size and not leftover:  # other windows are pooled as before
-        assert all(0 < len(one.windows.undecided) < one.windows.maxima[0].size for one in pooled)
+        assert all(0 < len(one.undecided) < one.maxima[0].size for one in windows)
     outside = moved(parameters, directions, 3.0, -2.0)
     assert function.loss_at(3.0, -2.0) == pytest.approx(
         plain_loss(network, outside, images, labels), rel=1e-12
@@ -79,11 +79,11 @@ def test_a_box_with_too_many_open_windows_is_computed_as_before():
     directions = np.random.default_rng(0).standard_normal((2, ravel(run.parameters).size))
     function = PlaneLoss(run.network, run.parameters, directions, images, labels)
     for radius, decided in ((0.01, True), (1.0, False)):
-        function.expect(radius * AXIS, radius * AXIS)
+        function.expect(radius * AXIS, radius * AXIS, 0)
         chunks = [chunk for worker in function.workers for chunk in worker.chunks]
-        assert all((chunk.pooled is not None) == decided for chunk in chunks)
+        assert all((chunk.windows is not None) == decided for chunk in chunks)
         for chunk in chunks if decided else ():
-            share = len(chunk.pooled.windows.undecided) / chunk.pooled.windows.maxima[0].size
+            share = len(chunk.windows.undecided) / chunk.windows.maxima[0].size
             assert 0 < share < MAX_UNDECIDED
 
 
@@ -91,4 +91,5 @@ def test_a_box_holds_its_edge():
     box = Box.around(np.array([0.0, 2.0]), np.array([-1.0, 1.0]))
     assert box.contains(2.0, -1.0)
     assert not box.contains(2.1, 0.0)
-    assert box.corners == [(0.0, -1.0), (0.0, 1.0), (2.0, -1.0), (2.0, 1.0)]
+    assert box.holds(Box((0.5, 2.0), (-1.0, 0.0)))
+    assert not box.holds(Box((0.5, 2.0), (-1.0, 1.5)))

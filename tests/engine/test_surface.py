@@ -163,7 +163,7 @@ def test_a_grid_is_centred_not_sheared_and_right_when_not_square():
     class Slope:
         points_at_once = 7
 
-        def expect(self, alphas, betas):
+        def expect(self, alphas, betas, points):
             assert (len(alphas), len(betas)) == (17, 9)
 
         def losses(self, alphas, betas):

@@ -19,8 +19,8 @@ class PlaneFunction(Protocol):
         """The number of points to compute in one call."""
         ...
 
-    def expect(self, alphas: Array, betas: Array) -> None:
-        """Prepare for points of the rectangle that holds these α and β."""
+    def expect(self, alphas: Array, betas: Array, points: int) -> None:
+        """Prepare for so many points of the rectangle that holds these α and β."""
         ...
 
     def losses(self, alphas: Array, betas: Array) -> Array:
@@ -41,10 +41,10 @@ class Grid:
 
         Yields None every few milliseconds.
         """
-        function.expect(self.alphas, self.betas)
         wanted = np.zeros_like(self.done)
         wanted[::stride, ::stride] = True
         rows, columns = np.nonzero(wanted & ~self.done)
+        function.expect(self.alphas, self.betas, len(rows))
         for low in range(0, len(rows), function.points_at_once):
             b, a = (part[low : low + function.points_at_once] for part in (rows, columns))
             self.losses[b, a] = function.losses(self.alphas[a], self.betas[b])
