@@ -26,6 +26,22 @@ def resize_and_theme(page: Page, width: int, height: int, scheme: str) -> None:
     page.evaluate("() => new Promise((done) => requestAnimationFrame(() => setTimeout(done, 250)))")
 
 
+FAULTS = """<title></title><img src="x"><ul><p>in a list</p></ul><button></button>
+<p style="color: #999; background: #aaa">words of low contrast</p>"""
+FOUND = ["button-name", "color-contrast", "document-title", "html-has-lang", "image-alt", "list"]
+
+
+def test_axe_names_what_is_serious_or_critical_on_a_page(browser):
+    context = browser.new_context()
+    page = context.new_page()
+    page.set_content(FAULTS)
+    rules = [finding.split(":")[0] for finding in axe_findings(page)]
+    in_list = axe_findings(page, "ul")
+    context.close()
+    assert rules == FOUND
+    assert [finding.split(":")[0] for finding in in_list] == ["list"]
+
+
 @pytest.fixture(scope="module")
 def kept(open_kept) -> Page:
     """The page after one step, for all tests of this file."""

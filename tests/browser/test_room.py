@@ -10,8 +10,9 @@ from playwright.sync_api import expect
 
 from tests.browser.accessibility import axe_findings
 from tests.browser.page import press_step, wait_for_position
-from tests.browser.page_checks import problems
+from tests.browser.page_checks import problems, problems_at_rest
 from tests.browser.rooms import open_room
+from tests.browser.share import open_share_dialog
 from tests.browser.tour import CHAPTER_NAMES, wait_for_chapter
 
 
@@ -157,23 +158,34 @@ def test_a_role_that_is_refused_is_forgotten_and_the_invitation_works(page, open
     page.locator("#room .room-end").click()
 
 
+@pytest.fixture(scope="module")
+def room(open_kept):
+    """The page of a presenter, whose share dialog names the room, and that of a follower."""
+    page, follower = open_kept(), open_kept()
+    invitation = open_room(page)
+    paste(follower, invitation)
+    expect(page.locator("#room")).to_contain_text("1 follows")
+    wait_for_position(follower, 0)
+    page.click("#share-dialog [aria-label=Close]")
+    yield page, follower
+    page.locator("#room .room-end").click()
+    expect(follower.locator("#room")).to_contain_text("The room is over")
+
+
 @pytest.mark.parametrize(
     ("width", "height", "scheme"),
     [(1440, 900, "light"), (1024, 768, "dark"), (390, 844, "light"), (390, 844, "dark")],
 )
-def test_nothing_overlaps_and_axe_finds_nothing_serious_in_a_room(
-    open_fresh, width, height, scheme
-):
-    looks = {"size": (width, height), "scheme": scheme}
-    page = open_fresh("", **looks)
-    wait_for_position(page, 0)
-    invitation = open_room(page)
+def test_nothing_overlaps_and_axe_finds_nothing_serious_in_a_room(room, width, height, scheme):
+    for one in room:
+        one.set_viewport_size({"width": width, "height": height})
+        one.emulate_media(color_scheme=scheme)
+    page = room[0]
+    open_share_dialog(page)
+    page.click("[data-share=teach]")
+    expect(page.locator("#teach-link")).to_be_visible()
     found = axe_findings(page, "#share-dialog")
     page.click("#share-dialog [aria-label=Close]")
-    follower = open_fresh(invitation, **looks)
-    expect(page.locator("#room")).to_contain_text("1 follows")
-    wait_for_position(follower, 0)
-    for one in (page, follower):
-        found += problems(one) + axe_findings(one, "#room")
-    page.locator("#room .room-end").click()
+    for one in room:
+        found += problems_at_rest(one) + axe_findings(one, "#room")
     assert found == []
