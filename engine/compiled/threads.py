@@ -7,7 +7,8 @@ same memory. Which thread computes which half never changes a result.
 import os
 from collections.abc import Callable, Generator
 from concurrent.futures import ThreadPoolExecutor
-from functools import cache
+from contextvars import copy_context
+from functools import cache, partial
 from time import perf_counter
 
 _MAX_THREADS = min(2, os.cpu_count() or 1)
@@ -78,14 +79,15 @@ _WATCH = PairWatch()
 def run_pair(first: Callable[[], None], second: Callable[[], None]) -> None:
     """Run `first` in this thread and `second` in another; return when both have ended.
 
-    If the other thread is busy with work of somebody else, or lately had no core to itself,
-    `second` runs in this thread as well.
+    The second has the context of this thread, so NumPy treats its floating-point errors alike. If
+    the other thread is busy with work of somebody else, or lately had no core to itself, `second`
+    runs in this thread as well.
     """
     if _WATCH.pauses():
         first()
         second()
         return
-    half = _Half(second)
+    half = _Half(partial(copy_context().run, second))
     other = _executor().submit(half)
     began = perf_counter()
     try:

@@ -31,8 +31,8 @@ WITH_DROPOUT = build_network(
 
 @pytest.mark.parametrize(
     ("network", "images"),
-    [(DEEP, 32), (DEEP, 70), (WITH_DROPOUT, 41), (PRESETS["lenet5"](2), 64)],
-    ids=["deep", "deep, five chunks", "dropout", "lenet5"],
+    [(DEEP, 32), (DEEP, 70), (DEEP, 110), (WITH_DROPOUT, 41), (PRESETS["lenet5"](2), 64)],
+    ids=["deep", "deep, five chunks", "deep, seven chunks", "dropout", "lenet5"],
 )
 def test_two_threads_give_the_bits_of_one(network, images, monkeypatch):
     random = np.random.default_rng(1)
@@ -53,7 +53,8 @@ def test_two_threads_give_the_bits_of_one(network, images, monkeypatch):
         for step in range(3):
             loss, _ = program.step_gradients(parameters, inputs, labels, (0, step))
         found.append((loss, program.gradient.copy(), program.image_losses.copy()))
-        assert len(pairs) == (3 * (len(program.chunks) // 2) if count == 2 else 0)
+        in_pairs = len(program.chunks) // 4 + (len(program.chunks) % 4 > 1)
+        assert len(pairs) == (3 * in_pairs if count == 2 else 0)
     (loss, gradient, losses), (other_loss, other_gradient, other_losses) = found
     assert loss == other_loss
     np.testing.assert_array_equal(gradient, other_gradient)
@@ -104,6 +105,13 @@ def test_pairs_that_gain_nothing_pause_twice_as_long_each_time_until_one_gains(m
     assert in_one_thread(4)
     assert not watch.pauses()
     assert len(seen) == 3
+
+
+def test_the_second_half_treats_floating_point_errors_as_the_first_does():
+    found = []
+    with np.errstate(over="ignore", divide="raise"):
+        threads.run_pair(lambda: sleep(0.01), lambda: found.append(np.geterr()))
+        assert found == [np.geterr()]
 
 
 @pytest.mark.parametrize("failing", ["first", "second"])
