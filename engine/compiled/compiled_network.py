@@ -215,19 +215,21 @@ class CompiledNetwork:
     ) -> tuple[float, dict[str, Array]]:
         lanes = self._lanes[: thread_count()]
         work = partial(self._compute_chunk, parameters, batch, kept)
-        shared = _CHUNKS_TO_HOLD * len(lanes)
-        for start in range(0, len(self.chunks), shared):
-            numbers = range(start, min(start + shared, len(self.chunks)))
+        together = _CHUNKS_TO_HOLD * len(lanes)
+        for start in range(0, len(self.chunks), together):
+            numbers = range(start, min(start + together, len(self.chunks)))
             if len(lanes) == 1 or len(numbers) == 1:
                 self._add_chunks(work, numbers)
                 continue
-            middle, held = (len(numbers) + 1) // 2, lanes[1].held
-            run_pair(
-                partial(self._add_chunks, work, numbers[:middle]),
-                partial(_hold_chunks, work, lanes[1], numbers[middle:]),
+            middle = (len(numbers) + 1) // 2
+            first, second = numbers[:middle], numbers[middle:]
+            shared = run_pair(
+                partial(self._add_chunks, work, first),
+                partial(_hold_chunks, work, lanes[1], second),
+                instead=partial(self._add_chunks, work, second),
             )
-            for one in held[: len(numbers) - middle]:
-                np.add(self.gradient, one.vector, out=self.gradient)
+            for held in lanes[1].held[: len(second) * shared]:
+                np.add(self.gradient, held.vector, out=self.gradient)
         loss = float(np.add.reduce(self._losses)) / self.images + self.network.penalty(parameters)
         if self.network.l2:
             for address, gradient in l2_backward(parameters, self.network.l2).items():
