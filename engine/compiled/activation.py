@@ -8,6 +8,7 @@ from typing import Protocol
 
 import numpy as np
 
+from engine.compiled.memory import empty_like, zeros_like
 from engine.compiled.workspace import ReLUGate
 from engine.core.arrays import Array, Arrays
 from engine.model.layers import Layer, LeakyReLU, ReLU, Sigmoid, Tanh
@@ -32,7 +33,7 @@ class _ReLU:
     """a = max(z, 0); the maximum with an array of zeros is four times as fast as with a scalar."""
 
     def __init__(self, layer: Layer, like: Array) -> None:
-        self._gate, self._zeros = ReLUGate(like), np.zeros_like(like)
+        self._gate, self._zeros = ReLUGate(like), zeros_like(like)
 
     def forward(self, z: Array) -> None:
         np.maximum(z, self._zeros, out=z)
@@ -46,7 +47,7 @@ class _LeakyReLU:
 
     def __init__(self, layer: LeakyReLU, like: Array) -> None:
         self._slope = layer.slope
-        self._mask, self._factor = np.empty_like(like, bool), np.empty_like(like)
+        self._mask, self._factor = empty_like(like, bool), empty_like(like)
 
     def forward(self, z: Array) -> None:
         np.multiply(z, self._slope, out=self._factor)
@@ -65,7 +66,7 @@ class _Sigmoid:
 
     def __init__(self, layer: Layer, like: Array) -> None:
         self._limit = np.full_like(like, np.log(np.finfo(like.dtype).max) - 1)
-        self._factor = np.empty_like(like)
+        self._factor = empty_like(like)
 
     def forward(self, z: Array) -> None:
         np.negative(z, out=z)
@@ -84,7 +85,7 @@ class _Tanh:
     """a = tanh z; g′ = 1 − a²."""
 
     def __init__(self, layer: Layer, like: Array) -> None:
-        self._factor = np.empty_like(like)
+        self._factor = empty_like(like)
 
     def forward(self, z: Array) -> None:
         np.tanh(z, out=z)
@@ -131,7 +132,7 @@ class ActivationBlock:
     """A block of one activation, x and y (…, N); its errors share memory with the block before."""
 
     def __init__(self, layer: Layer, x: Array) -> None:
-        self.x, self.y = x, np.empty_like(x)
+        self.x, self.y = x, empty_like(x)
         self._activation = _IN_PLACE_ACTIVATIONS[type(layer)](layer, self.y)
 
     def forward(self, parameters: Arrays) -> None:
@@ -141,7 +142,7 @@ class ActivationBlock:
 
     def prepare_backward(self, dx: Array | None) -> None:
         """Use the memory of dx for dy, so that backward works in place."""
-        self.dy = np.empty_like(self.y) if dx is None else dx
+        self.dy = empty_like(self.y) if dx is None else dx
 
     def backward(self, parameters: Arrays, gradients: Arrays) -> None:
         """Turn dy into dx, in place."""

@@ -16,10 +16,12 @@ from engine.compiled.convolution import ConvolutionBlock, ConvolutionBlockSpec
 from engine.compiled.dense import DenseBlock, FlattenBlock
 from engine.compiled.gelu_block import GELUBlock
 from engine.compiled.loss_head import make_loss_head
+from engine.compiled.memory import empty_like, zeros
 from engine.compiled.pooling import PoolingBlock
 from engine.compiled.simple_blocks import DropoutBlock, FallbackBlock
 from engine.compiled.workspace import Block
 from engine.core.arrays import Array, Arrays, batch_first
+from engine.data.mini_batches import GatherMemory
 from engine.model.layer_costs import step_multiply_adds
 from engine.model.layers import (
     GELU,
@@ -58,8 +60,8 @@ class BlockChain:
         input_gradient: bool = False,
     ) -> None:
         self.images = images
-        self.input = np.zeros((*network.input_shape, images), dtype)
-        self.input_error = np.empty_like(self.input) if training and input_gradient else None
+        self.input = zeros((*network.input_shape, images), dtype)
+        self.input_error = empty_like(self.input) if training and input_gradient else None
         self.blocks: list[Block] = []
         self.first_layer_names: list[str] = []
         self.layer_ranges: list[tuple[int, int]] = []
@@ -81,11 +83,20 @@ class BlockChain:
             x, layers = block.y, layers[used:]
         self.dropouts = [block for block in self.blocks if isinstance(block, DropoutBlock)]
         self._first_trained = first_trained
+        self._gather_memory: GatherMemory | None = None
         self.head = make_loss_head(network, x)
 
     def load(self, images: Array) -> None:
         """Copy images (N, C, H, W) into the input."""
         np.copyto(batch_first(self.input), images, casting="same_kind")
+
+    def load_chosen(self, images: Array, indices: Array) -> None:
+        """Copy images[indices] into the input; images (n, C, H, W)."""
+        memory = self._gather_memory
+        if memory is None or memory.dtype != images.dtype:
+            memory = GatherMemory(self.images, images.shape[1:], images.dtype)
+            self._gather_memory = memory
+        memory.gather(images, indices, self.input)
 
     def losses(self, parameters: Arrays, labels: Array, first_block: int = 0) -> Array:
         """Return the loss of each loaded image (N,), valid until the next pass.

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.compiled.activation import make_activation
+from engine.compiled.memory import empty_like, zeros_like
 from engine.compiled.pool_backward import PoolBackward
 from engine.compiled.sparse_max_pool import MIN_SPARSE_WINDOW, SparseMaxPool
 from engine.compiled.workspace import reduce_into
@@ -57,12 +58,12 @@ class Epilogue:
         self.tail = self.column_offsets[-1][1]
         rows = z.shape[1]
         self.pooled_rows = (rows - height) // down + 1
-        self.column_pooled = z[0] if width == 1 else np.zeros_like(z[0])
+        self.column_pooled = z[0] if width == 1 else zeros_like(z[0])
         self.pooled = self.column_pooled
         if height > 1:
-            self.pooled = np.zeros_like(z[0, : self.pooled_rows])
+            self.pooled = zeros_like(z[0, : self.pooled_rows])
         in_place = not spec.pools or self.average
-        self.y = self.pooled if in_place else np.empty_like(self.pooled)
+        self.y = self.pooled if in_place else empty_like(self.pooled)
         self.activated = z if self.average else self.y
         self.activation = make_activation(spec.activation, self.activated)
         self.mean_factor = 1 / (height * width)
@@ -128,17 +129,17 @@ class Epilogue:
         follow each other in memory.
         """
         self.works_in_place = not self.spec.pools and errors.shape[2] == 1
-        self.errors, self.dy = errors, errors[0] if self.works_in_place else np.zeros_like(self.y)
+        self.errors, self.dy = errors, errors[0] if self.works_in_place else zeros_like(self.y)
         self.ones = np.ones(self.z.shape[-1], self.z.dtype)
         self.scatter_steps: list[PoolBackward] = []
-        self.scattered = np.zeros_like(self.z) if self.tail and self.z.shape[2] > 1 else errors
+        self.scattered = zeros_like(self.z) if self.tail and self.z.shape[2] > 1 else errors
         if self.sparse_pool is not None:
             return
         down, phases = self.spec.window.stride
         dcolumns = self.dy
         if len(self.rows) > 1:
             # in place: the last column of each window receives what the others leave
-            dcolumns = np.zeros_like(self.column_pooled) if self.tail else self.scattered[-1]
+            dcolumns = zeros_like(self.column_pooled) if self.tail else self.scattered[-1]
             maxima = None if self.average else self.pooled
             uncovered = dcolumns[self.pooled_rows * down :]
             targets = self._window_rows(dcolumns)

@@ -11,6 +11,7 @@ from math import prod
 import numpy as np
 
 from engine.compiled.im2row_views import im2row_views
+from engine.compiled.memory import empty, zeros
 from engine.core.arrays import Array
 from engine.core.shapes import Shape, Window
 
@@ -18,7 +19,7 @@ from engine.core.shapes import Shape, Window
 def _in_memory_of(stripes: Array, shape: Shape) -> Array:
     """Return an array of this shape: the beginning of the stripes, if they are large enough."""
     size = prod(shape)
-    memory = stripes.reshape(-1) if size <= stripes.size else np.empty(size, stripes.dtype)
+    memory = stripes.reshape(-1) if size <= stripes.size else empty((size,), stripes.dtype)
     return memory[:size].reshape(shape)
 
 
@@ -40,17 +41,17 @@ class ConvolutionInputGradient:
         rows = window.size[0]
         self.flips_kernel = window.stride[0] == window.dilation[0] == 1
         edge = rows - 1 if self.flips_kernel else 0
-        with_edges = np.zeros((p, groups, y + 2 * edge, o, un), dtype)
+        with_edges = zeros((p, groups, y + 2 * edge, o, un), dtype)
         self.errors = with_edges[:, :, edge : edge + y].swapaxes(1, 2)
         if self.flips_kernel:
             height = y + edge
-            self.kernel = np.empty((groups, c, columns, rows, o), dtype)
+            self.kernel = empty((groups, c, columns, rows, o), dtype)
             self.error_rows = im2row_views(with_edges, 1, height, rows * o, un)
             self.parts = _in_memory_of(stripes, (p, height, groups, c, columns, u, n))
             self.factor = self.kernel.reshape(groups, c * columns, rows * o)
         else:
             height = y
-            self.kernel = np.empty((groups, rows, c, columns, o), dtype)
+            self.kernel = empty((groups, rows, c, columns, o), dtype)
             self.error_rows = self.errors
             self.parts = _in_memory_of(stripes, (p, y, groups, rows, c, columns, u, n))
             self.factor = self.kernel.reshape(groups, -1, o)
@@ -73,7 +74,7 @@ class ConvolutionInputGradient:
         if count == 1 and not (top or left or extra_columns):
             return dx.transpose(1, 0, 2, 3)[None], []
         columns = -(-(w + 2 * left + extra_columns) // count)
-        planes = np.zeros((count, h + 2 * top, channels, columns, n), dx.dtype)
+        planes = zeros((count, h + 2 * top, channels, columns, n), dx.dtype)
         copies = []
         for plane in range(count):
             first = left + (plane - left) % count

@@ -56,6 +56,7 @@ from numpy.lib.stride_tricks import as_strided
 from engine.compiled.conv_epilogue import Epilogue, EpilogueSpec
 from engine.compiled.conv_input_gradient import ConvolutionInputGradient
 from engine.compiled.im2row_views import im2row_views
+from engine.compiled.memory import empty, empty_like, zeros, zeros_like
 from engine.core.arrays import Array, Arrays
 from engine.core.shapes import Window
 from engine.model.layers import Convolution
@@ -103,7 +104,7 @@ class ConvolutionBlock:
         source = x
         if top or left or self.extra_columns:
             padded_shape = (channels, h + 2 * top, w + 2 * left + self.extra_columns, n)
-            self.padded = source = np.zeros(padded_shape, x.dtype)
+            self.padded = source = zeros(padded_shape, x.dtype)
             self.inside = source[:, top : top + h, left : left + w]
         stride_c, stride_h, stride_w, stride_n = source.strides
         inner = (c, columns, u, n)
@@ -116,13 +117,13 @@ class ConvolutionBlock:
             shape = (p, groups, y, rows, *inner)
             row_strides = (down * stride_h, row_dilation * stride_h)
             strides = (across * stride_w, c * stride_c, *row_strides, *inner_strides)
-        self.stripes = np.zeros(shape, x.dtype)
+        self.stripes = zeros(shape, x.dtype)
         self.source = as_strided(source, shape, strides)
         step = down if spec.shares_rows else 1
         self.patches = im2row_views(self.stripes, step, y, self.depth, u * n)
-        self.kernel = np.empty((groups, self.filters // groups, rows, c, columns), x.dtype)
+        self.kernel = empty((groups, self.filters // groups, rows, c, columns), x.dtype)
         self.kernel_rows = self.kernel.reshape(groups, -1, self.depth)
-        self.z = np.empty((p, y, groups, self.filters // groups, u * n), x.dtype)
+        self.z = empty((p, y, groups, self.filters // groups, u * n), x.dtype)
         self.epilogue = Epilogue(spec.epilogue, self.z, n)
         self.y = self._feature_maps(self.epilogue.y)
 
@@ -182,10 +183,10 @@ class ConvolutionBlock:
         dtype = self.z.dtype
         self.transposed = o * self.depth > _MAX_UNPACKED_SIZE
         if self.transposed:
-            self.dkernels = np.empty((p, y, groups, self.depth, o), dtype)
+            self.dkernels = empty((p, y, groups, self.depth, o), dtype)
         else:
-            self.dkernels = np.empty((p, y, groups, o, self.depth), dtype)
-        self.dkernel = np.empty(groups * o * self.depth, dtype)
+            self.dkernels = empty((p, y, groups, o, self.depth), dtype)
+        self.dkernel = empty((groups * o * self.depth,), dtype)
         self.dkernels_flat = self.dkernels.reshape(p * y, -1)
         _, _, rows, c, columns = self.kernel.shape
         if self.transposed:
@@ -201,9 +202,9 @@ class ConvolutionBlock:
         if self.input_gradient is not None:
             self.errors = self.input_gradient.errors
         else:
-            self.errors = self.z if self.epilogue.may_overwrite_z else np.zeros_like(self.z)
+            self.errors = self.z if self.epilogue.may_overwrite_z else zeros_like(self.z)
         if self.transposed:  # z is not read any more when the errors are transposed
-            memory = np.empty_like(self.z) if self.errors is self.z else self.z
+            memory = empty_like(self.z) if self.errors is self.z else self.z
             self.errors_transposed = memory.reshape(p, y, groups, un, o)
         self.epilogue.prepare_backward(self.errors)
         self.dy = self._feature_maps(self.epilogue.dy)

@@ -5,9 +5,12 @@ multiplications and its second factor is not transposed. Larger products are the
 rows, and x is transposed beforehand.
 """
 
+from math import prod
+
 import numpy as np
 
 from engine.compiled.activation import make_activation
+from engine.compiled.memory import empty, empty_like
 from engine.core.arrays import Array, Arrays
 from engine.model.layers import Dense, Layer
 
@@ -22,7 +25,7 @@ class DenseBlock:
     def __init__(self, layer: Dense, activation: Layer | None, x: Array) -> None:
         self.x, self.has_bias = x, layer.bias
         self.weight_address, self.bias_address = layer.weight_address, layer.bias_address
-        self.z = np.empty((layer.units, x.shape[1]), x.dtype)
+        self.z = empty((layer.units, x.shape[1]), x.dtype)
         self.z_parts = _split_rows(self.z, x.size)
         self.y = self.z
         self.activation = make_activation(activation, self.y)
@@ -54,19 +57,21 @@ class DenseBlock:
 
     def prepare_backward(self, dx: Array | None) -> None:
         """Allocate the errors."""
-        self.dx, self.dy = dx, np.empty_like(self.y)
+        self.dx, self.dy = dx, empty_like(self.y)
         self.ones = np.ones(self.x.shape[1], self.x.dtype)
         self.dx_parts = None if dx is None else _split_rows(dx, self.dy.size)
         self.x_transposed = self.x.T
-        if len(self.y) * len(self.x) > _MAX_TRANSPOSED_VIEW and len(self.y) >= _MIN_ROWS:
-            self.x_transposed = np.empty(self.x.shape[::-1], self.x.dtype)
+        products = len(self.y) * len(self.x)
+        self.copies_x = products > _MAX_TRANSPOSED_VIEW and len(self.y) >= _MIN_ROWS
+        if self.copies_x:
+            self.x_transposed = empty(self.x.shape[::-1], self.x.dtype)
         self.dy_parts = _split_rows(self.dy, self.x.size)
 
     def backward(self, parameters: Arrays, gradients: Arrays) -> None:
         """Write the gradients of weight and bias and, if prepared, dx = Wᵀ dz, from dy."""
         if self.activation is not None:
             self.activation.backward(self.dy, self.y)
-        if self.x_transposed.base is None:
+        if self.copies_x:
             np.copyto(self.x_transposed, self.x.T)
         product = np.multiply if self.x.shape[1] == 1 else np.matmul
         dweight = gradients[self.weight_address].reshape(*self.dy_parts.shape[:2], -1)
@@ -99,7 +104,8 @@ class FlattenBlock:
 
     def __init__(self, x: Array) -> None:
         self.x, self.is_contiguous = x, x.flags.c_contiguous
-        self.y = x.reshape(-1, x.shape[-1])
+        units = (prod(x.shape[:-1]), x.shape[-1])
+        self.y = x.reshape(units) if self.is_contiguous else empty(units, x.dtype)
         self.maps = self.y.reshape(x.shape)
 
     def forward(self, parameters: Arrays) -> None:
@@ -109,7 +115,7 @@ class FlattenBlock:
 
     def prepare_backward(self, dx: Array | None) -> None:
         """Allocate the errors."""
-        self.dx, self.dy = dx, np.empty_like(self.y)
+        self.dx, self.dy = dx, empty_like(self.y)
         self.dmaps = self.dy.reshape(self.x.shape)
 
     def backward(self, parameters: Arrays, gradients: Arrays) -> None:

@@ -8,6 +8,7 @@ it.
 import numpy as np
 
 from engine.compiled.activation import make_activation
+from engine.compiled.memory import empty, empty_like
 from engine.compiled.pool_backward import PoolBackward
 from engine.compiled.workspace import reduce_into
 from engine.core.arrays import Array, Arrays
@@ -33,9 +34,9 @@ class PoolingBlock:
         self.column_slices = [offsets[j][3] for j in range(window.size[1])]
         self.row_slices = [offsets[i * window.size[1]][2] for i in range(window.size[0])]
         self.mean_factor = 1 / len(offsets)
-        self.column_pooled = np.empty((h, c, columns, n), x.dtype).transpose(1, 0, 2, 3)
-        self.pooled = np.empty((rows, c, columns, n), x.dtype).transpose(1, 0, 2, 3)
-        self.y = self.pooled if activation is None else np.empty_like(self.pooled)
+        self.column_pooled = empty((h, c, columns, n), x.dtype).transpose(1, 0, 2, 3)
+        self.pooled = empty((rows, c, columns, n), x.dtype).transpose(1, 0, 2, 3)
+        self.y = self.pooled if activation is None else empty_like(self.pooled)
         self.activation = make_activation(activation, self.y)
 
     def forward(self, parameters: Arrays) -> None:
@@ -53,11 +54,11 @@ class PoolingBlock:
 
     def prepare_backward(self, dx: Array | None) -> None:
         """Allocate the errors."""
-        self.dx, self.dy = dx, np.empty_like(self.y)
+        self.dx, self.dy = dx, empty_like(self.y)
         self.scatter_steps: list[PoolBackward] = []
         if dx is None:
             return
-        dnarrow = np.empty_like(self.column_pooled)
+        dnarrow = empty_like(self.column_pooled)
         for errors, pooled, views, targets, uncovered in (
             (
                 self.dy,

@@ -5,6 +5,7 @@ Arrays have the batch last, (…, N).
 
 import numpy as np
 
+from engine.compiled.memory import empty, empty_like
 from engine.core.arrays import Array, Arrays, batch_first
 from engine.model.layers import Dropout, Layer, SavedArrays
 
@@ -17,7 +18,7 @@ class DropoutBlock:
 
     def __init__(self, layer: Dropout, x: Array) -> None:
         self.layer, self.x = layer, x
-        self.y = np.empty(x.shape, x.dtype)
+        self.y = empty(x.shape, x.dtype)
         self.mask: Array | None = None
 
     def forward(self, parameters: Arrays) -> None:
@@ -29,7 +30,7 @@ class DropoutBlock:
 
     def prepare_backward(self, dx: Array | None) -> None:
         """Allocate the errors."""
-        self.dx, self.dy = dx, np.empty_like(self.y)
+        self.dx, self.dy = dx, empty_like(self.y)
 
     def backward(self, parameters: Arrays, gradients: Arrays) -> None:
         """Write dx, if prepared, from dy."""
@@ -49,7 +50,7 @@ class FallbackBlock:
 
     def __init__(self, layer: Layer, x: Array) -> None:
         self.layer, self.x = layer, batch_first(x)
-        self.y = np.empty((*layer.output_shape(x.shape[:-1]), x.shape[-1]), x.dtype)
+        self.y = empty((*layer.output_shape(x.shape[:-1]), x.shape[-1]), x.dtype)
         self.saved: SavedArrays | None = None
 
     def forward(self, parameters: Arrays) -> None:
@@ -59,7 +60,7 @@ class FallbackBlock:
 
     def prepare_backward(self, dx: Array | None) -> None:
         """Allocate the errors."""
-        self.dx, self.dy = dx, np.empty_like(self.y)
+        self.dx, self.dy = dx, empty_like(self.y)
 
     def backward(self, parameters: Arrays, gradients: Arrays) -> None:
         """Write the gradients of the layer's parameters and, if prepared, dx, from dy."""

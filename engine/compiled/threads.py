@@ -7,13 +7,15 @@ same memory. Which thread computes which half never changes a result.
 import os
 from collections.abc import Callable, Generator
 from concurrent.futures import ThreadPoolExecutor
-from functools import cache
-from time import perf_counter
+from contextvars import copy_context
+from functools import cache, partial
+from time import perf_counter, thread_time
 
 _MAX_THREADS = min(2, os.cpu_count() or 1)
 _thread_limit = [_MAX_THREADS]
 _END = object()
 _FIRST_PAUSE, _LONGEST_PAUSE = 4, 256  # pairs
+_LARGEST_SHARE = 0.8  # of the CPU time of both halves, for which a pair is worth it
 
 
 def limit_threads(threads: int) -> None:
@@ -32,14 +34,20 @@ def _executor() -> ThreadPoolExecutor:
 
 
 class _Half:
-    """A call that another thread may make; `forget` frees what it refers to."""
+    """A call that another thread may make; `forget` frees what it refers to.
+
+    `cpu_seconds` is the CPU time that it took.
+    """
 
     def __init__(self, call: Callable[[], None]) -> None:
         self._call: Callable[[], None] | None = call
+        self.cpu_seconds = 0.0
 
     def __call__(self) -> None:
         if self._call is not None:
+            began = thread_time()
             self._call()
+            self.cpu_seconds = thread_time() - began
 
     def forget(self) -> None:
         """Free the call: a cancelled one stays in the executor's queue until its turn comes."""
@@ -49,9 +57,10 @@ class _Half:
 class PairWatch:
     """Notices where two threads gain nothing, because another program has the second core.
 
-    The halves of a pair take about as long as each other. If the wait for the second one exceeds
-    the time of the first, one thread would have been as fast: then the next pairs run in one, first
-    4 of them, and twice as many each time that the next attempt gains nothing, at most 256.
+    With two cores a pair takes about 0.6 of the CPU time of its halves. Each half takes a fifth
+    more CPU time beside the other than alone, as both want the interpreter lock. So if a pair takes
+    over 0.8 of it, one thread would have been as fast: then the next pairs run in one, first 4 of
+    them, and twice as many each time that the next attempt gains nothing, at most 256.
     """
 
     def __init__(self) -> None:
@@ -64,9 +73,9 @@ class PairWatch:
             return True
         return False
 
-    def note(self, first_seconds: float, waited: float) -> None:
-        """Take note of a pair: the time of the first half, and the wait for the second after it."""
-        if waited > first_seconds:
+    def note(self, seconds: float, cpu_seconds: float) -> None:
+        """Take note of a pair: the time that it took, and the CPU time of both halves."""
+        if seconds > _LARGEST_SHARE * cpu_seconds:
             self._left, self._pause = self._pause, min(2 * self._pause, _LONGEST_PAUSE)
         else:
             self._pause = _FIRST_PAUSE
@@ -75,19 +84,27 @@ class PairWatch:
 _WATCH = PairWatch()
 
 
-def run_pair(first: Callable[[], None], second: Callable[[], None]) -> None:
+def run_pair(
+    first: Callable[[], None],
+    second: Callable[[], None],
+    instead: Callable[[], None] | None = None,
+) -> bool:
     """Run `first` in this thread and `second` in another; return when both have ended.
 
-    If the other thread is busy with work of somebody else, or lately had no core to itself,
-    `second` runs in this thread as well.
+    The second has the context of this thread, so NumPy treats its floating-point errors alike. If
+    the other thread is busy with work of somebody else, or lately had no core to itself, `instead`
+    (without it, `second`) runs in this thread as well.
+
+    Returns: whether the other thread has run `second`.
     """
+    instead = instead or second
     if _WATCH.pauses():
         first()
-        second()
-        return
-    half = _Half(second)
+        instead()
+        return False
+    half = _Half(partial(copy_context().run, second))
     other = _executor().submit(half)
-    began = perf_counter()
+    began, cpu_began = perf_counter(), thread_time()
     try:
         first()
     except BaseException:
@@ -97,11 +114,12 @@ def run_pair(first: Callable[[], None], second: Callable[[], None]) -> None:
         raise
     if other.cancel():
         half.forget()
-        second()
-        return
-    ended = perf_counter()
+        instead()
+        return False
+    cpu_seconds = thread_time() - cpu_began
     other.result()
-    _WATCH.note(ended - began, perf_counter() - ended)
+    _WATCH.note(perf_counter() - began, cpu_seconds + half.cpu_seconds)
+    return True
 
 
 def run_pair_in_parts(

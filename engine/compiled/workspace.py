@@ -9,6 +9,7 @@ from typing import Protocol
 
 import numpy as np
 
+from engine.compiled.memory import empty_like
 from engine.core.arrays import Array, Arrays
 
 _UFUNC_BUFFER_SIZE = 2048
@@ -59,7 +60,7 @@ class ReLUGate:
     """Sets dy to 0 in place where y ≤ 0, also if it is infinite; NaN in y keeps dy."""
 
     def __init__(self, like: Array) -> None:
-        self._mask = np.empty_like(like, np.int8)
+        self._mask = empty_like(like, np.int8)
         self._is_closed = self._mask.view(np.bool)
         self._zero, self._one = np.zeros((), like.dtype), np.ones((), np.int8)
 

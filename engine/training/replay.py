@@ -10,13 +10,14 @@ from dataclasses import replace
 import numpy as np
 
 from engine.compiled.compiled_network import CompiledNetwork
+from engine.compiled.memory import empty, in_large_pieces
 from engine.compiled.program_cache import PROGRAM_CACHE
 from engine.core.arrays import Array, Arrays, split_views
 from engine.core.checks import check_whole
 from engine.core.float_errors import ignore_float_errors
 from engine.training.initial_run import initial_run
 from engine.training.recipe import Recipe
-from engine.training.run import Run, next_batch
+from engine.training.run import Run, next_indices
 from engine.training.step import apply_interventions
 
 _FLAT_ADDRESS = ""
@@ -28,6 +29,7 @@ class Trainer:
     Caution: not thread-safe; use a trainer and its compiled network in one thread at a time.
     """
 
+    @in_large_pieces()
     def __init__(self, run: Run, program: CompiledNetwork) -> None:
         self._run, self._program = run, program
         order = run.network.parameter_shapes
@@ -63,14 +65,21 @@ class Trainer:
         """Make one update and return the loss of its mini-batch."""
         run, program = self._run, self._program
         recipe, step = run.recipe, run.step
-        _, images, labels = next_batch(run)
-        loss, _ = program.step_gradients(self._parameters, images, labels, (recipe.seed, step))
+        indices, data = next_indices(run), run.data
+        loss, _ = program.step_gradients(
+            self._parameters,
+            data.training_images,
+            data.training_labels[indices],
+            (recipe.seed, step),
+            indices,
+        )
         update = recipe.optimizer_at(step).update(
             {_FLAT_ADDRESS: program.gradient},
             self._state,
             {_FLAT_ADDRESS: self._theta},
             recipe.learning_rate_at(step),
             step,
+            overwrite=True,
         )
         np.add(self._theta, update.updates[_FLAT_ADDRESS], out=self._theta)
         self._state = update.state
@@ -107,4 +116,7 @@ def replay(recipe: Recipe, step: int) -> Run:
 
 
 def _flat_vector(arrays: Arrays) -> Array:
-    return np.concatenate([array.ravel() for array in arrays.values()])
+    flat = [array.ravel() for array in arrays.values()]
+    vector = empty((sum(array.size for array in flat),), np.result_type(*flat))
+    np.concatenate(flat, out=vector)
+    return vector

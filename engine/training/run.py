@@ -41,8 +41,14 @@ class Run:
         return self.step // self.steps_per_epoch
 
 
+def next_indices(run: Run) -> Array:
+    """Return the indices of the training images that the next step reads."""
+    recipe = run.recipe
+    images = len(run.data.training_labels)
+    return batch_indices(images, recipe.batch_size, recipe.seed, run.step)
+
+
 def next_batch(run: Run) -> tuple[Array, Array, Array]:
     """Return (indices, images, labels) of the mini-batch of the next step."""
-    recipe, data = run.recipe, run.data
-    indices = batch_indices(len(data.training_labels), recipe.batch_size, recipe.seed, run.step)
+    data, indices = run.data, next_indices(run)
     return indices, gather(data.training_images, indices), data.training_labels[indices]

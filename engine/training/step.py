@@ -20,7 +20,7 @@ from engine.training.interventions import Displacement, apply_edit
 from engine.training.optimizers import Update
 from engine.training.recipe import Recipe
 from engine.training.records import EvaluationRecord, StepRecord
-from engine.training.run import Run, next_batch
+from engine.training.run import Run, next_batch, next_indices
 
 
 def untouched_run(recipe: Recipe) -> Run:
@@ -163,10 +163,12 @@ def quick_train_step_in_parts(run: Run) -> Generator[None, None, tuple[Run, floa
 def _make_update(run: Run) -> tuple[Run, float]:
     """Return the run after one more update, without its interventions, and the loss."""
     run.network.check_parameters(run.parameters)
-    _, images, labels = next_batch(run)
-    key = (run.recipe.seed, run.step)
+    indices, data, key = next_indices(run), run.data, (run.recipe.seed, run.step)
+    labels = data.training_labels[indices]
     with PROGRAM_CACHE.borrow(run.network, run.parameters, len(labels)) as program:
-        loss, gradients = program.step_gradients(run.parameters, images, labels, key)
+        loss, gradients = program.step_gradients(
+            run.parameters, data.training_images, labels, key, indices
+        )
         return _after_update(run, _compute_update(run, gradients)), loss
 
 

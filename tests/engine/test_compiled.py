@@ -21,6 +21,7 @@ from engine import (
 )
 from engine.compiled.compiled_network import CompiledNetwork
 from engine.compiled.program_cache import ProgramCache
+from engine.data.datasets import load_dataset
 from engine.model.architecture import build_network
 from engine.model.presets import PRESETS
 from engine.training.optimizers import OPTIMIZERS
@@ -107,6 +108,22 @@ def test_random_networks_make_the_same_bits(architecture, seed, dtype, optimizer
     recipe = Recipe(batch_size=size, seed=seed, optimizer=optimizer, learning_rate=0.001)
     run = with_network(recipe, build_network(*architecture), 320, dtype, seed)
     assert_same_bits(run, 2)
+
+
+@pytest.mark.parametrize("part", ["training", "held_out"])
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_images_chosen_from_a_data_set_give_the_bits_of_those_images(part, dtype):
+    data = load_dataset("3-or-8")
+    images, labels = getattr(data, f"{part}_images"), getattr(data, f"{part}_labels")
+    network = PRESETS["tour"](2)
+    parameters = {name: array.astype(dtype) for name, array in network.initialise(0).items()}
+    indices = np.random.default_rng(0).integers(0, len(images), 70)
+    program = CompiledNetwork(network, parameters, 70)
+    loss, _ = program.step_gradients(parameters, images[indices], labels[indices])
+    gradient = program.gradient.copy()
+    again, _ = program.step_gradients(parameters, images, labels[indices], indices=indices)
+    assert again == loss
+    np.testing.assert_array_equal(program.gradient, gradient)
 
 
 @SOME

@@ -31,8 +31,8 @@ WITH_DROPOUT = build_network(
 
 @pytest.mark.parametrize(
     ("network", "images"),
-    [(DEEP, 32), (DEEP, 70), (WITH_DROPOUT, 41), (PRESETS["lenet5"](2), 64)],
-    ids=["deep", "deep, five chunks", "dropout", "lenet5"],
+    [(DEEP, 32), (DEEP, 70), (DEEP, 110), (WITH_DROPOUT, 41), (PRESETS["lenet5"](2), 64)],
+    ids=["deep", "deep, five chunks", "deep, seven chunks", "dropout", "lenet5"],
 )
 def test_two_threads_give_the_bits_of_one(network, images, monkeypatch):
     random = np.random.default_rng(1)
@@ -43,9 +43,9 @@ def test_two_threads_give_the_bits_of_one(network, images, monkeypatch):
     for count in (1, 2):
         pairs = []
 
-        def counted(first, second, pairs=pairs):
+        def counted(first, second, instead, pairs=pairs):
             pairs.append(1)
-            threads.run_pair(first, second)
+            return threads.run_pair(first, second, instead)
 
         monkeypatch.setattr(module, "thread_count", lambda count=count: count)
         monkeypatch.setattr(module, "run_pair", counted)
@@ -53,11 +53,28 @@ def test_two_threads_give_the_bits_of_one(network, images, monkeypatch):
         for step in range(3):
             loss, _ = program.step_gradients(parameters, inputs, labels, (0, step))
         found.append((loss, program.gradient.copy(), program.image_losses.copy()))
-        assert len(pairs) == (3 * (len(program.chunks) // 2) if count == 2 else 0)
+        in_pairs = len(program.chunks) // 4 + (len(program.chunks) % 4 > 1)
+        assert len(pairs) == (3 * in_pairs if count == 2 else 0)
     (loss, gradient, losses), (other_loss, other_gradient, other_losses) = found
     assert loss == other_loss
     np.testing.assert_array_equal(gradient, other_gradient)
     np.testing.assert_array_equal(losses, other_losses)
+
+
+def test_a_step_that_goes_on_in_one_thread_makes_the_same_bits(monkeypatch):
+    random = np.random.default_rng(1)
+    inputs, labels = random.random((110, 1, 32, 32), np.float32), random.integers(0, 2, 110)
+    parameters = DEEP.initialise(0)
+    monkeypatch.setattr(module, "thread_count", lambda: 2)
+    program = CompiledNetwork(DEEP, parameters, 110)
+    found = []
+    for paused in (False, True):
+        watch = threads.PairWatch()
+        monkeypatch.setattr(watch, "pauses", lambda paused=paused: paused)
+        monkeypatch.setattr(threads, "_WATCH", watch)
+        program.step_gradients(parameters, inputs, labels)
+        found.append(program.gradient.copy())
+    np.testing.assert_array_equal(*found)
 
 
 def test_a_pair_neither_waits_for_a_busy_thread_nor_keeps_its_arrays_until_that_is_free(
@@ -99,11 +116,18 @@ def test_pairs_that_gain_nothing_pause_twice_as_long_each_time_until_one_gains(m
     assert in_one_thread(8)
     watch = threads._WATCH
     assert not watch.pauses()
-    watch.note(first_seconds=1.0, waited=0.9)
+    watch.note(seconds=0.7, cpu_seconds=1.0)
     pair(0.05)
     assert in_one_thread(4)
     assert not watch.pauses()
     assert len(seen) == 3
+
+
+def test_the_second_half_treats_floating_point_errors_as_the_first_does():
+    found = []
+    with np.errstate(over="ignore", divide="raise"):
+        threads.run_pair(lambda: sleep(0.01), lambda: found.append(np.geterr()))
+        assert found == [np.geterr()]
 
 
 @pytest.mark.parametrize("failing", ["first", "second"])

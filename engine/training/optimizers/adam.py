@@ -53,6 +53,7 @@ class Adam(Optimizer):
         parameters: Arrays,
         learning_rate: float,
         step: int,
+        overwrite: bool = False,
     ) -> Update:
         l2_decay = 0.0 if self.decoupled else self.weight_decay
         decoupled_decay = learning_rate * self.weight_decay if self.decoupled else 0.0

@@ -42,6 +42,7 @@ class Adagrad(Optimizer):
         parameters: Arrays,
         learning_rate: float,
         step: int,
+        overwrite: bool = False,
     ) -> Update:
         decayed = add_weight_decay(gradients, parameters, self.weight_decay)
         squares = {
@@ -79,6 +80,7 @@ class RMSprop(Optimizer):
         parameters: Arrays,
         learning_rate: float,
         step: int,
+        overwrite: bool = False,
     ) -> Update:
         decayed = add_weight_decay(gradients, parameters, self.weight_decay)
         squares = {

@@ -41,10 +41,14 @@ class SGD(Optimizer):
         parameters: Arrays,
         learning_rate: float,
         step: int,
+        overwrite: bool = False,
     ) -> Update:
         decayed = add_weight_decay(gradients, parameters, self.weight_decay)
         return Update(
-            {address: -learning_rate * g for address, g in decayed.items()},
+            {
+                address: np.multiply(g, -learning_rate, out=g if overwrite else None)
+                for address, g in decayed.items()
+            },
             state,
             lambda: gradient_and_decay(gradients, parameters, learning_rate, self.weight_decay),
         )
@@ -74,6 +78,7 @@ class Momentum(Optimizer):
         parameters: Arrays,
         learning_rate: float,
         step: int,
+        overwrite: bool = False,
     ) -> Update:
         decayed = add_weight_decay(gradients, parameters, self.weight_decay)
         buffers = self._next_buffers(decayed, state)

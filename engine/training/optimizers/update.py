@@ -59,8 +59,13 @@ class Optimizer(ValidatedSettings, ABC):
         parameters: Arrays,
         learning_rate: float,
         step: int,
+        overwrite: bool = False,
     ) -> Update:
-        """Return the update for every address in `gradients`; `step` counts from 0."""
+        """Return the update for every address in `gradients`; `step` counts from 0.
+
+        With `overwrite` the updates may have the memory of the gradients; the ingredients of the
+        update must not be read then.
+        """
 
 
 def add_weight_decay(gradients: Arrays, parameters: Arrays, weight_decay: float) -> Arrays:
