@@ -50,7 +50,7 @@ class PoolBackward:
         last = len(self.targets) - 1
         all_disjoint = self.disjoint_count > last
         remaining, rest = self.errors, self.targets[-1] if all_disjoint else self.errors
-        self.mask = np.empty(self.errors.shape, np.int8)
+        self.mask = np.empty_like(self.errors, np.int8)
         self.is_first = self.mask.view(np.bool)
         spare = None if all_disjoint else np.empty_like(self.errors)
         self.selections = []
