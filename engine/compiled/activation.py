@@ -8,8 +8,8 @@ from typing import Protocol
 
 import numpy as np
 
-from engine.compiled.memory import empty_like, zeros_like
-from engine.compiled.workspace import ReLUGate
+from engine.compiled.memory import empty_like
+from engine.compiled.workspace import ReLUGate, repeated_constant
 from engine.core.arrays import Array, Arrays
 from engine.model.layers import Layer, LeakyReLU, ReLU, Sigmoid, Tanh
 
@@ -30,10 +30,10 @@ class InPlaceActivation(Protocol):
 
 
 class _ReLU:
-    """a = max(z, 0); the maximum with an array of zeros is four times as fast as with a scalar."""
+    """a = max(z, 0)."""
 
     def __init__(self, layer: Layer, like: Array) -> None:
-        self._gate, self._zeros = ReLUGate(like), zeros_like(like)
+        self._gate, self._zeros = ReLUGate(like), repeated_constant(like, 0)
 
     def forward(self, z: Array) -> None:
         np.maximum(z, self._zeros, out=z)
@@ -65,7 +65,7 @@ class _Sigmoid:
     """a = 1 / (1 + exp(−z)); g′ = a (1 − a). −z is limited, where a is 0 to rounding."""
 
     def __init__(self, layer: Layer, like: Array) -> None:
-        self._limit = np.full_like(like, np.log(np.finfo(like.dtype).max) - 1)
+        self._limit = repeated_constant(like, np.log(np.finfo(like.dtype).max) - 1)
         self._factor = empty_like(like)
 
     def forward(self, z: Array) -> None:

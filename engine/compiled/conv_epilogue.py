@@ -52,7 +52,8 @@ class Epilogue:
     """
 
     def __init__(self, spec: EpilogueSpec, z: Array, n: int) -> None:
-        self.z, self.spec, self.average = z, spec, spec.average
+        self.z, self.spec = z, spec
+        self.average = spec.average and spec.pools
         (height, width), (down, phases) = spec.window.size, spec.window.stride
         self.column_offsets = [(j % phases, j // phases * n) for j in range(width)]
         self.tail = self.column_offsets[-1][1]

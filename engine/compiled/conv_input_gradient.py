@@ -56,6 +56,8 @@ class ConvolutionInputGradient:
             self.parts = _in_memory_of(stripes, (p, y, groups, rows, c, columns, u, n))
             self.factor = self.kernel.reshape(groups, -1, o)
         self.products = self.parts.reshape(p, height, groups, self.factor.shape[1], -1)
+        # a column times a row is an outer product: elementwise it takes a quarter of the time
+        self.product = np.multiply if self.factor.shape[2] == 1 else np.matmul
         self.planes, self.copies = self._allocate_planes(
             window, dx, p * window.stride[1], extra_columns
         )
@@ -119,7 +121,7 @@ class ConvolutionInputGradient:
             np.copyto(self.kernel, kernel[:, :, :, ::-1].transpose(0, 2, 4, 3, 1))
         else:
             np.copyto(self.kernel, kernel.transpose(0, 3, 2, 4, 1))
-        np.matmul(self.factor, self.error_rows, out=self.products)
+        self.product(self.factor, self.error_rows, out=self.products)
         self.planes.fill(0)
         for target, part in self.additions:
             np.add(target, part, out=target)

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from engine.compiled.memory import empty, empty_like
+from engine.compiled.memory import empty_like
 from engine.compiled.workspace import as_bits
 from engine.core.arrays import Array
 
@@ -51,7 +51,7 @@ class PoolBackward:
         last = len(self.targets) - 1
         all_disjoint = self.disjoint_count > last
         remaining, rest = self.errors, self.targets[-1] if all_disjoint else self.errors
-        self.mask = empty(self.errors.shape, np.int8)
+        self.mask = empty_like(self.errors, np.int8)
         self.is_first = self.mask.view(np.bool)
         spare = None if all_disjoint else empty_like(self.errors)
         self.selections = []

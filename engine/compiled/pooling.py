@@ -27,9 +27,8 @@ class PoolingBlock:
     ) -> None:
         self.x, self.average = x, isinstance(layer, AveragePooling)
         c, h, w, n = x.shape
-        window = layer.window
+        self.window = window = layer.window
         rows, columns = window.output_size(h, w)
-        self.stride = window.stride
         offsets = window.offsets(h, w)
         self.column_slices = [offsets[j][3] for j in range(window.size[1])]
         self.row_slices = [offsets[i * window.size[1]][2] for i in range(window.size[0])]
@@ -59,8 +58,9 @@ class PoolingBlock:
         if dx is None:
             return
         dnarrow = empty_like(self.column_pooled)
-        for errors, pooled, views, targets, uncovered in (
+        for axis, errors, pooled, views, targets, memory in (
             (
+                0,
                 self.dy,
                 self.pooled,
                 [self.column_pooled[:, rows] for rows in self.row_slices],
@@ -68,6 +68,7 @@ class PoolingBlock:
                 dnarrow,
             ),
             (
+                1,
                 dnarrow,
                 self.column_pooled,
                 [self.x[:, :, columns] for columns in self.column_slices],
@@ -75,9 +76,20 @@ class PoolingBlock:
                 dx,
             ),
         ):
-            step = self.stride[len(self.scatter_steps)]
             maxima = None if self.average else pooled
-            self.scatter_steps.append(PoolBackward(errors, maxima, views, targets, step, uncovered))
+            uncovered = self._uncovered(memory, axis)
+            self.scatter_steps.append(
+                PoolBackward(errors, maxima, views, targets, self.window.stride[axis], uncovered)
+            )
+
+    def _uncovered(self, memory: Array, axis: int) -> Array:
+        """Return the rows (axis 0) or columns (1) of memory (C, H, W, N) after the last window.
+
+        All of them if there are gaps between windows.
+        """
+        step, size = self.window.stride[axis], self.window.size[axis]
+        first = step * self.y.shape[1 + axis] if step <= size else 0
+        return memory[:, first:] if axis == 0 else memory[:, :, first:]
 
     def backward(self, parameters: Arrays, gradients: Arrays) -> None:
         """Write dx, if prepared, from dy, which is overwritten."""

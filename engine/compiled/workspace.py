@@ -13,6 +13,7 @@ from engine.compiled.memory import empty_like
 from engine.core.arrays import Array, Arrays
 
 _UFUNC_BUFFER_SIZE = 2048
+_MIN_REPEATED_SIZE = 2048  # numbers; a shorter array takes longer to repeat than to read whole
 _INTEGERS = {size: np.dtype(f"i{size}") for size in (2, 4, 8)}
 
 
@@ -54,6 +55,20 @@ def as_bits(x: Array) -> Array:
     NaN of an infinite number that becomes 0.
     """
     return x.view(_INTEGERS[x.itemsize])
+
+
+def repeated_constant(like: Array, value: float) -> Array:
+    """Return an array full of `value` that broadcasts to `like`, as an operand of a ufunc.
+
+    It is one step along the outermost axis in memory, so that it stays in the cache, or as large as
+    `like` if such a step is short. A scalar operand would take twice as long in `maximum`.
+    """
+    axis = int(np.argmax(np.abs(like.strides))) if like.ndim else 0
+    if like.ndim and like.size // max(like.shape[axis], 1) >= _MIN_REPEATED_SIZE:
+        like = like[(slice(None),) * axis + (slice(1),)]
+    constant = empty_like(like)
+    constant.fill(value)
+    return constant
 
 
 class ReLUGate:

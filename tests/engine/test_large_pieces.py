@@ -36,11 +36,14 @@ def test_an_array_that_does_not_fit_begins_a_piece():
     assert not np.shares_memory(small.base, large)
 
 
-def test_elsewhere_numpy_allocates():
+def test_elsewhere_an_array_has_memory_of_its_own_from_a_line_of_the_cache_on():
     with in_large_pieces():
         pass
-    assert empty((3,), np.float32).base is None
-    assert zeros((3,), np.float32).base is None
+    for make in (empty, zeros):
+        first, second = make((3,), np.float32), make((3,), np.float32)
+        assert address(first) % CACHE_LINE == address(second) % CACHE_LINE == 0
+        assert first.base.nbytes < 3 * CACHE_LINE
+        assert not np.shares_memory(first.base, second.base)
 
 
 @pytest.mark.parametrize("order", [(0, 1, 2, 3), (3, 0, 1, 2), (1, 0, 2, 3)])
