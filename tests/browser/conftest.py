@@ -16,13 +16,11 @@ from playwright.sync_api import (
     sync_playwright,
 )
 
-from tests.browser.chromium import CHROMIUM_FLAGS, NO_WEBGL_DRAWING
+from tests.browser.chromium import NO_WEBGL_DRAWING, TIMEOUT, launched
 from tests.browser.page import press_step
 from tests.browser.recording import record_to_file
 from tests.browser.view import prefer_view
-from tests.programs import require
 
-TIMEOUT = 60_000  # ms; two cores may be busy with something else
 expect.set_options(timeout=TIMEOUT)
 
 
@@ -31,16 +29,6 @@ def playwright() -> Iterator[Playwright]:
     """What starts browsers."""
     with sync_playwright() as playwright:
         yield playwright
-
-
-@contextmanager
-def launched(playwright: Playwright, *flags: str) -> Iterator[Browser]:
-    """Run a Chromium whose pages wait as long as `expect`. Without it a test is skipped."""
-    path = require("Chromium")
-    browser = playwright.chromium.launch(executable_path=path, args=[*CHROMIUM_FLAGS, *flags])
-    browser.on("context", lambda context: context.set_default_timeout(TIMEOUT))
-    yield browser
-    browser.close()
 
 
 @pytest.fixture(scope="session")

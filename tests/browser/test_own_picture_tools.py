@@ -5,9 +5,9 @@ from collections.abc import Iterator
 
 import numpy as np
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, Playwright, expect
 
-from tests.browser.chromium import CHROMIUM_FLAGS
+from tests.browser.chromium import launched
 from tests.browser.own_pictures import (
     count_of,
     draw_stroke,
@@ -18,7 +18,6 @@ from tests.browser.own_pictures import (
     play_to,
     train,
 )
-from tests.programs import require
 
 
 def test_two_signs_are_drawn_ten_times_each_and_trained_on(page):
@@ -73,20 +72,17 @@ def test_a_drawing_has_colours_where_the_pictures_have(page):
 
 
 @pytest.fixture
-def camera_page(browser: Browser, server: str) -> Iterator[Page]:
+def camera_page(playwright: Playwright, server: str) -> Iterator[Page]:
     """The page in a browser of its own, whose camera shows Chromium's test picture."""
     flags = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
-    own = browser.browser_type.launch(
-        executable_path=require("Chromium"), args=[*CHROMIUM_FLAGS, *flags]
-    )
-    page = own.new_page(viewport={"width": 1440, "height": 789}, reduced_motion="reduce")
     found: list[str] = []
-    page.on("pageerror", lambda failure: found.append(str(failure)))
-    page.on("console", lambda one: found.append(one.text) if one.type == "error" else None)
-    page.goto(server)
-    page.wait_for_selector("#step:enabled")
-    yield page
-    own.close()
+    with launched(playwright, *flags) as own:
+        page = own.new_page(viewport={"width": 1440, "height": 789}, reduced_motion="reduce")
+        page.on("pageerror", lambda failure: found.append(str(failure)))
+        page.on("console", lambda one: found.append(one.text) if one.type == "error" else None)
+        page.goto(server)
+        page.wait_for_selector("#step:enabled")
+        yield page
     assert found == []
 
 
