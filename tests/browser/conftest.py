@@ -1,6 +1,6 @@
 """Fixtures of the browser tests: Chromium, its context, and the opened explorer page."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urljoin
@@ -19,6 +19,7 @@ from playwright.sync_api import (
 from tests.browser.chromium import NO_WEBGL_DRAWING, TIMEOUT, launched
 from tests.browser.page import press_step
 from tests.browser.recording import record_to_file
+from tests.browser.shared_pages import SharedPages
 from tests.browser.view import prefer_view
 
 expect.set_options(timeout=TIMEOUT)
@@ -110,20 +111,70 @@ def open_explorer(
 
 
 @pytest.fixture(scope="module")
-def open_kept(browser: Browser, server: str) -> Iterator[Callable[..., Page]]:
-    """Return a function that opens the explorer page for all tests of a file, in 2-D.
-
-    They leave it as they found it. Opening a page takes most of the time of a test that only reads.
-    """
+def shared_pages(browser: Browser, server: str) -> Iterator[SharedPages]:
+    """The pages that the tests of a file share, in a browser context of their own."""
     problems: list[str] = []
     with kept_context(browser, server) as context:
 
-        def open_kept(size: tuple[int, int] = (1440, 900), **view: str) -> Page:
+        def open_page(size: tuple[int, int], view: dict[str, str]) -> Page:
             context.pages[0].evaluate("() => localStorage.clear()")  # of a page opened before
             return open_explorer(context, server, size, {"dimension": "2-D", **view}, problems)
 
-        yield open_kept
-    assert problems == []
+        yield SharedPages(open_page, problems)
+
+
+FAILED = pytest.StashKey[bool]()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Keep whether a test failed, for its fixture `share_page`."""
+    report = yield
+    if call.when == "call":
+        item.stash[FAILED] = report.failed
+    return report
+
+
+@pytest.fixture
+def share_page(
+    request: pytest.FixtureRequest, shared_pages: SharedPages
+) -> Iterator[Callable[..., Page]]:
+    """Return a function that opens a page which the tests of a file share, in 2-D.
+
+    Opening a page takes most of the time of a test that only reads. `prepare` brings a page from
+    its start to where the tests find it, `put_back` undoes what a test did to it. After a test that
+    failed the next one gets a new page. Errors and warnings on the console fail the test.
+    """
+    used: list[tuple[Page, Callable[[Page], object]]] = []
+
+    def share_page(
+        prepare: Callable[[Page], object] = do_nothing,
+        put_back: Callable[[Page], object] = do_nothing,
+        *,
+        size: tuple[int, int] = (1440, 900),
+        **view: str,
+    ) -> Page:
+        page = shared_pages.open(prepare, size, view)
+        used.append((page, put_back))
+        return page
+
+    yield share_page
+    intact = False
+    try:
+        if not request.node.stash.get(FAILED, True):
+            for page, put_back in used:
+                put_back(page)
+            intact = True
+    finally:
+        if not intact:
+            shared_pages.close([page for page, _ in used])
+    assert shared_pages.take_problems() == []
+
+
+def do_nothing(page: Page) -> None:
+    """Leave the page as it is."""
 
 
 @pytest.fixture(params=[(1440, 900)])

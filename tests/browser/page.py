@@ -50,6 +50,12 @@ def wait_for_curve(page: Page, position: int) -> None:
     )
 
 
+def step_to_first_curve(page: Page) -> None:
+    """Make the first step, and wait for its curve."""
+    page.click("#step")
+    wait_for_curve(page, 1)
+
+
 def wait_until_paused(page: Page) -> int:
     """Wait until a run has paused and every view shows it; return its position."""
     expect(page.locator("#play")).to_have_attribute("aria-label", "Play")

@@ -7,9 +7,9 @@ import numpy as np
 from playwright.sync_api import Page, expect
 
 from engine import Recipe, initial_run, train_step
+from tests.browser.inspector import choose_number
 from tests.browser.page import wait_for_position
 from tests.browser.setup import configure
-from tests.browser.stage import go_to_stage
 
 NO_WEBGL = """const real = HTMLCanvasElement.prototype.getContext;
 HTMLCanvasElement.prototype.getContext = function (kind, ...more) {
@@ -32,6 +32,7 @@ READ_SURFACE = f"""() => {{
   }};
 }}"""
 STEPS = 4
+FIRST_ADDRESS = "fc2.weight[0, 1]"
 READY = "() => document.querySelector('#surface-plot').dataset.level === '33'"
 SURFACE_CHART = "#surface-plot .chart-area:not([hidden])"
 
@@ -84,17 +85,34 @@ def with_surface_options(page: Page, work: Callable[[], object]) -> None:
         )
 
 
-def surface_after_steps(page: Page):
-    """Return the page after `STEPS` steps with momentum, and the same run of the engine in float64.
-
-    The page is on the stage "everything", with the surface in 2-D.
-    """
-    go_to_stage(page, "everything")
+def make_steps_with_momentum(page: Page) -> None:
+    """Make `STEPS` steps with momentum."""
     configure(page, optimizer="momentum")
     for position in range(1, STEPS + 1):
         page.click("#step")
         wait_for_position(page, position)
-    show_surface_in(page, "2-D")
+
+
+def put_surface_options_back(page: Page) -> None:
+    """Choose the first options of the loss surface and the first weight again."""
+    page.keyboard.press("Escape")
+    for label in ("Plane", "Images"):
+        if page.get_by_label(label, exact=True).input_value() != "auto":
+            choose_surface_option(page, label, "auto")
+    for name in ("Mini-batch contours", "Gradient noise"):
+        toggle = page.locator("#surface-choices button", has_text=name)
+        if toggle.get_attribute("aria-pressed") == "true":
+            press_surface_option(page, name)
+    if page.locator("#address").input_value() != FIRST_ADDRESS:
+        choose_number(page, FIRST_ADDRESS)
+
+
+def surface_after_steps(share_page: Callable[..., Page]):
+    """Return a shared page after `STEPS` steps with momentum, and the same run in float64.
+
+    The page is on the stage "everything", with the surface in 2-D.
+    """
+    page = share_page(make_steps_with_momentum, put_surface_options_back, stage="everything")
     run = initial_run(Recipe(optimizer="momentum"))
     past = []
     for _ in range(STEPS):

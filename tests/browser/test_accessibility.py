@@ -42,12 +42,10 @@ def test_axe_names_what_is_serious_or_critical_on_a_page(browser):
     assert [finding.split(":")[0] for finding in in_list] == ["list"]
 
 
-@pytest.fixture(scope="module")
-def kept(open_kept) -> Page:
+@pytest.fixture
+def kept(share_page) -> Page:
     """The page after one step, for all tests of this file."""
-    page = open_kept(SIZES[0])
-    make_first_step(page)
-    return page
+    return share_page(make_first_step, size=SIZES[0])
 
 
 @pytest.mark.parametrize("stage", STAGES)

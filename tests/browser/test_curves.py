@@ -1,7 +1,5 @@
 """The curves on the page: their readings, trials and descents equal the engine's."""
 
-from collections.abc import Iterator
-
 import numpy as np
 import pytest
 from playwright.sync_api import Page, expect
@@ -11,10 +9,12 @@ from engine import Recipe, add_slice_gradients, descend, slice_along_step, slice
 from engine.analysis.slices.weight_slice import WeightSlice
 from engine.analysis.suffix_network import forward_from_record
 from tests.browser.curves import mark_coordinates, slide_learning_rate
+from tests.browser.inspector import choose_number
 from tests.browser.page import (
     displayed_value,
     exact_value,
     replay_with_record,
+    step_to_first_curve,
     wait_for_curve,
     wait_for_position,
 )
@@ -22,26 +22,25 @@ from tests.browser.setup import configure
 
 pytestmark = pytest.mark.stage("everything")
 CHART = "#slice-plot .chart-area"
+FIRST_ADDRESS = "fc2.weight[0, 1]"
 PREDICTION = "#prediction-plot .chart-area"
 READING = '[data-formula="reading"] [data-slot="{}"]'
 
 
-@pytest.fixture(scope="module")
-def kept(open_kept) -> Page:
-    """The page after one step, on Everything."""
-    page = open_kept(stage="everything")
-    page.click("#step")
-    wait_for_curve(page, 1)
-    return page
+def leave_curves(page: Page) -> None:
+    """Undo what Escape, another weight and moving the pointer away undo."""
+    page.press("#trial", "Escape")
+    page.keyboard.press("Escape")
+    page.mouse.move(1, 1)
+    if page.locator("#address").input_value() != FIRST_ADDRESS:
+        choose_number(page, FIRST_ADDRESS)
+    wait_for_handle(page, CHART, read_of(1)[1].value)
 
 
 @pytest.fixture
-def stepped(kept: Page) -> Iterator[Page]:
-    """The page after one step, for tests that Escape and moving the pointer away undo."""
-    yield kept
-    kept.keyboard.press("Escape")
-    kept.mouse.move(1, 1)
-    wait_for_handle(kept, CHART, read_of(1)[1].value)
+def stepped(share_page) -> Page:
+    """The page after one step, on Everything."""
+    return share_page(step_to_first_curve, leave_curves, stage="everything")
 
 
 def read_of(position, address="fc2.weight", index=(0, 1), image=0):
@@ -141,15 +140,17 @@ def test_holding_a_prediction_shows_which_weight_would_give_it(stepped):
     assert abs(float(read.predictions[place]) - held) <= spacing
 
 
-def test_the_derivative_can_be_drawn_as_a_curve_of_its_own(page):
-    page.click("#step")
-    wait_for_curve(page, 1)
+def test_the_derivative_can_be_drawn_as_a_curve_of_its_own(stepped):
+    page = stepped
     _, read = read_of(1)
     page.click("[popovertarget=weight-choices]")
-    page.get_by_role("button", name="Show the derivative ∂C/∂w").click()
+    derivative = page.get_by_role("button", name="Show the derivative ∂C/∂w")
+    derivative.click()
     expect(page.locator("#slice-plot [data-mark=derivative]")).to_have_count(1)
     below = mark_coordinates(page)["derivative"]
     np.testing.assert_allclose(below["y"], read.gradients, rtol=1e-6)
+    derivative.click()
+    expect(page.locator("#slice-plot [data-mark=derivative]")).to_have_count(0)
 
 
 def test_the_learning_rate_is_tried_without_asking_and_holds_when_it_is_let_go(page):
@@ -190,9 +191,8 @@ def expected_verdict(before, after, promised):
 
 
 @pytest.mark.parametrize("address", ["fc2.bias[0]"])
-def test_the_words_about_a_step_agree_with_the_measured_landing(page, address):
-    page.click("#step")
-    wait_for_curve(page, 1)
+def test_the_words_about_a_step_agree_with_the_measured_landing(stepped, address):
+    page = stepped
     page.fill("#address", address)
     page.press("#address", "Enter")
     expect(page.locator("#place")).to_contain_text("neuron 1")
@@ -213,9 +213,8 @@ def test_the_words_about_a_step_agree_with_the_measured_landing(page, address):
     assert {"small", "good", "diverges"} <= said
 
 
-def test_a_weight_descends_alone_as_the_engine_does_and_the_run_stays(page):
-    page.click("#step")
-    wait_for_curve(page, 1)
+def test_a_weight_descends_alone_as_the_engine_does_and_the_run_stays(stepped):
+    page = stepped
     run, record = replay_with_record(1)
     loss, fingerprint = exact_value(page, "#loss"), exact_value(page, "#weight-after")
     page.click("[popovertarget=weight-choices]")
@@ -300,9 +299,8 @@ def test_the_words_about_a_step_agree_with_the_measured_landing_alone_and_whole(
     expect(page.locator("#step-verdict")).to_have_attribute("data-verdict", fell)
 
 
-def test_a_weight_that_changes_nothing_says_so(page):
-    page.click("#step")
-    wait_for_curve(page, 1)
+def test_a_weight_that_changes_nothing_says_so(stepped):
+    page = stepped
     _, record = replay_with_record(1)
     gradients = record.gradients["fc2.weight"]
     row, column = (int(one) for one in np.argwhere(gradients == 0)[0])

@@ -1,6 +1,7 @@
 """The draggable handle along a chart: a drag ends wherever the pen is lifted or taken away."""
 
 import pytest
+from playwright.sync_api import Page
 
 MOUNT = """async ([server, hover]) => {
   const { dragHandle } = await import(`${server}static/js/widgets/drag_handle.js`);
@@ -30,11 +31,22 @@ def hover(request) -> bool:
     return request.param
 
 
+def remove_handle(page: Page) -> None:
+    page.mouse.up()
+    page.evaluate("() => document.querySelector('#handle').remove()")
+    page.mouse.move(1, 1)
+
+
 @pytest.fixture
-def touched(open_fresh, server, hover):
+def page(share_page) -> Page:
+    """The page, for tests that mount a handle on it."""
+    return share_page(put_back=remove_handle)
+
+
+@pytest.fixture
+def touched(share_page, server, hover):
     """A page with touch and a handle alone on it, and what its touches are sent with."""
-    page = open_fresh()
-    page.wait_for_function("() => document.body.dataset.shown !== ''")
+    page = share_page(put_back=remove_handle, size=(1280, 720))
     page.evaluate(MOUNT, [server, hover])
     session = page.context.new_cdp_session(page)
     session.send("Emulation.setTouchEmulationEnabled", {"enabled": True})

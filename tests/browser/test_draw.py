@@ -59,8 +59,8 @@ PHOTOGRAPH = """async (white) => {
 }"""
 
 
-def record_traffic(page: Page) -> tuple[list[dict], list[str]]:
-    """Reload the page; return lists of the drawings it sends and the fingerprints it receives."""
+def open_recorded(open_fresh) -> tuple[Page, list[dict], list[str]]:
+    """Open the page; return it with the drawings it sends and the fingerprints it receives."""
     asked: list[dict] = []
     prints: list[str] = []
 
@@ -77,10 +77,9 @@ def record_traffic(page: Page) -> tuple[list[dict], list[str]]:
         socket.on("framesent", sent)
         socket.on("framereceived", received)
 
-    page.on("websocket", opened)
-    page.reload()
+    page = open_fresh(size=(1440, 900), before=lambda page: page.on("websocket", opened))
     page.wait_for_function("() => document.querySelector('#loss').value !== ''")
-    return asked, prints
+    return page, asked, prints
 
 
 def steps(page: Page, count: int) -> None:
@@ -125,8 +124,8 @@ def probabilities(page: Page) -> list[float]:
     return [float(one) for one in found]
 
 
-def test_an_eight_is_drawn_and_the_answer_is_the_engines(page):
-    asked, prints = record_traffic(page)
+def test_an_eight_is_drawn_and_the_answer_is_the_engines(open_fresh):
+    page, asked, prints = open_recorded(open_fresh)
     steps(page, 3)
     before, loss = prints[-1], exact_value(page, "#loss")
     page.keyboard.press("d")
@@ -159,8 +158,8 @@ def test_an_eight_is_drawn_and_the_answer_is_the_engines(page):
     assert (prints[-1], exact_value(page, "#loss")) == (before, loss)
 
 
-def test_keys_draw_undo_takes_back_and_a_file_is_read(page):
-    asked, _ = record_traffic(page)
+def test_keys_draw_undo_takes_back_and_a_file_is_read(open_fresh):
+    page, asked, _ = open_recorded(open_fresh)
     page.click("#draw-open")
     expect(page.locator("#pad")).to_be_focused()
     for key in [" ", *["ArrowDown"] * 8, " "]:
@@ -188,9 +187,9 @@ def test_keys_draw_undo_takes_back_and_a_file_is_read(page):
     expect(page.locator("#draw .none")).to_contain_text("there is nothing to draw")
 
 
-def test_of_a_photograph_and_of_white_on_clear_the_ink_alone_is_sent(page):
+def test_of_a_photograph_and_of_white_on_clear_the_ink_alone_is_sent(open_fresh):
     """The stroke is five eighths of the sheet high."""
-    asked, _ = record_traffic(page)
+    page, asked, _ = open_recorded(open_fresh)
     page.click("#draw-open")
     for white in (False, True):
         page.evaluate("() => document.querySelector('#draw-clear').click()")

@@ -5,12 +5,17 @@ from decimal import Decimal
 
 import numpy as np
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from engine import Recipe, explain
 from tests.browser.inspector import choose_number
-from tests.browser.page import exact_value, replay_with_record, wait_for_curve
-from tests.browser.setup import configure
+from tests.browser.page import (
+    exact_value,
+    replay_with_record,
+    step_to_first_curve,
+    wait_for_curve,
+)
+from tests.browser.setup import configure, start_over
 
 pytestmark = pytest.mark.stage("everything")
 
@@ -62,7 +67,8 @@ def random_addresses(record, stream) -> list[tuple[str, tuple[int, ...]]]:
 
 
 @pytest.mark.parametrize("preset", PRESETS)
-def test_terms_add_up_to_the_engines_gradient_in_the_digits_shown(page, preset):
+def test_terms_add_up_to_the_engines_gradient_in_the_digits_shown(share_page, preset):
+    page = share_page(put_back=start_over, stage="everything")
     if preset != "tour":
         configure(page, preset=preset)
     stream = np.random.default_rng(PRESETS.index(preset))
@@ -101,9 +107,14 @@ def assert_terms_sum(shown, found, gradient: float) -> None:
     assert wrong <= unit_of_last_digit(shown["total"]) / 2 + Decimal(found.tolerance)
 
 
+@pytest.fixture
+def stepped(share_page) -> Page:
+    """The page after one step, for tests that choose a number first."""
+    return share_page(step_to_first_curve, stage="everything")
+
+
 def test_from_a_weight_of_conv1_to_the_loss_in_six_clicks_and_back(page):
-    page.click("#step")
-    wait_for_curve(page, 1)
+    step_to_first_curve(page)
     choose_number(page, "conv1.kernel[3,0,1,1]")
     expect(page.locator("#origin")).to_have_attribute("data-shows", re.compile("conv1.kernel"))
     expect(page.locator("#origin")).not_to_have_class(re.compile("stale"))
@@ -127,9 +138,8 @@ def test_from_a_weight_of_conv1_to_the_loss_in_six_clicks_and_back(page):
     expect(page.locator(".trail")).to_be_hidden()
 
 
-def test_a_filter_weight_of_one_image_is_a_map_of_products_with_their_sum(page):
-    page.click("#step")
-    wait_for_curve(page, 1)
+def test_a_filter_weight_of_one_image_is_a_map_of_products_with_their_sum(stepped):
+    page = stepped
     choose_number(page, "conv1.kernel[3,0,1,1]")
     page.click("[data-whole=no]")
     expect(page.locator(".product-maps figure")).to_have_count(3)
@@ -144,9 +154,8 @@ def test_a_filter_weight_of_one_image_is_a_map_of_products_with_their_sum(page):
     expect(page.locator(".agreement")).to_contain_text("within the rounding of float32")
 
 
-def test_a_value_is_explained_too(page):
-    page.click("#step")
-    wait_for_curve(page, 1)
+def test_a_value_is_explained_too(stepped):
+    page = stepped
     choose_number(page, "conv2.pre_activation[3,4,4]")
     run, record = replay_with_record(1)
     found = explain(run.network, record, "conv2.pre_activation", (3, 4, 4), 0, of="value")

@@ -42,7 +42,8 @@ def test_a_number_is_checked_and_both_gradients_are_the_engines(page):
         assert displayed_value(page, "#check-numeric") == float(f"{number.numeric:.9g}")
 
 
-def test_a_layer_and_the_whole_network_are_counted(page):
+def test_a_layer_and_the_whole_network_are_counted(share_page):
+    page = share_page(stage="everything")
     choose_number(page, "conv2.bias[1]")
     page.click("#check [data-scope=layer]")
     expect(page.locator("#check .verdict")).to_contain_text("conv2: all 1,616 gradients agree.")
@@ -54,8 +55,9 @@ def test_a_layer_and_the_whole_network_are_counted(page):
     expect(page.locator("#check .going")).to_be_hidden()
 
 
-def test_a_kink_is_said_in_words(page):
+def test_a_kink_is_said_in_words(share_page):
     """Before the first step the biases are 0 and the border of a digit is black: z is 0 there."""
+    page = share_page(stage="everything")
     choose_number(page, "conv1.bias[0]")
     page.click("#check [data-scope=number]")
     number = finished(1, "number", "conv1.bias", (0,)).number

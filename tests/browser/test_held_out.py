@@ -18,7 +18,12 @@ from engine import (
 from tests.browser.accessibility import axe_findings
 from tests.browser.data import train_on_file
 from tests.browser.inspector import choose_number
-from tests.browser.page import replay_with_record, wait_for_curve, wait_for_position
+from tests.browser.page import (
+    replay_with_record,
+    step_to_first_curve,
+    wait_for_curve,
+    wait_for_position,
+)
 from tests.browser.page_checks import problems
 from tests.browser.recording import open_offline
 from tests.browser.setup import configure
@@ -85,9 +90,19 @@ def test_the_matrix_and_the_worst_images_are_the_engines_at_every_step(page):
     expect(page.locator(".held-out-card")).to_have_count(48)
 
 
-def test_an_image_of_the_table_is_the_one_that_the_answer_looks_at(page):
-    page.click("#step")
-    wait_for_position(page, 1)
+def leave_dialog(page: Page) -> None:
+    page.keyboard.press("Escape")
+    expect(page.locator("#draw")).to_be_hidden()
+
+
+@pytest.fixture
+def stepped(share_page) -> Page:
+    """The page after one step, for tests that leave its table."""
+    return share_page(step_to_first_curve, leave_dialog)
+
+
+def test_an_image_of_the_table_is_the_one_that_the_answer_looks_at(stepped):
+    page = stepped
     open_table(page)
     run, record = answered(1)
     place = record.worst_first()[0]
@@ -112,9 +127,8 @@ def test_an_image_of_the_table_is_the_one_that_the_answer_looks_at(page):
     expect(page.locator("#held-out-open")).to_be_focused()
 
 
-def test_the_keys_go_from_cell_to_cell(page):
-    page.click("#step")
-    wait_for_position(page, 1)
+def test_the_keys_go_from_cell_to_cell(stepped):
+    page = stepped
     open_table(page)
     cells = page.locator(".cell")
     assert page.locator('.cell[tabindex="0"]').count() == 1

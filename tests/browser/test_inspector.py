@@ -26,7 +26,8 @@ def test_an_activation_is_chosen_by_click_and_its_error_beside_it(page):
     expect(outlines).to_have_count(2)  # forward and backward
 
 
-def test_every_way_of_writing_chooses_and_errors_say_what_is_allowed(page):
+def test_every_way_of_writing_chooses_and_errors_say_what_is_allowed(share_page):
+    page = share_page(stage="everything")
     for written, address, symbol in (
         ("∂C/∂conv1.pre_activation[0,3,4]", "∂C/∂conv1.pre_activation[0, 3, 4]", "1,4,5"),
         ("gradients.conv1.kernel[0,0,1,1]", "conv1.kernel[0, 0, 1, 1]", "1,1,2,2"),
@@ -43,7 +44,8 @@ def test_every_way_of_writing_chooses_and_errors_say_what_is_allowed(page):
     expect(page.locator("#address-error")).to_contain_text("there are input.activation")
 
 
-def test_arrows_go_to_the_neighbours_in_a_map(page):
+def test_arrows_go_to_the_neighbours_in_a_map(share_page):
+    page = share_page(stage="everything")
     choose_number(page, "relu1.activation[2, 5, 7]")
     page.locator("[data-move=down]").focus()
     for key, index in (("Down", "2, 6, 7"), ("Right", "2, 6, 8"), ("Up", "2, 5, 8")):

@@ -1,7 +1,7 @@
 """Keyboard shortcuts: after each kind of control, what Escape closes, and their list."""
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from tests.browser.page import wait_for_position, wait_until_paused
 from tests.browser.setup import configure, open_setup
@@ -75,24 +75,19 @@ def test_what_the_keyboard_has_focused_keeps_its_keys(page):
     wait_for_position(page, 1)
 
 
-@pytest.fixture(scope="module")
-def kept(open_kept) -> Page:
-    """The page, for tests that step from where they find it."""
-    return open_kept()
-
-
 @pytest.mark.parametrize(
     ("key", "code"),
     [("ы", "KeyS"), ("σ", "KeyS"), ("ד", "KeyS"), ("س", "KeyS"), ("s", "Semicolon")],
 )
-def test_a_letter_steps_on_every_layout(kept, key, code):
-    position = int(kept.locator("#position").inner_text())
-    kept.evaluate(
+def test_a_letter_steps_on_every_layout(share_page, key, code):
+    page = share_page()
+    position = int(page.locator("#position").inner_text())
+    page.evaluate(
         """([key, code]) => document.body.dispatchEvent(
           new KeyboardEvent("keydown", { key, code, bubbles: true, cancelable: true }))""",
         [key, code],
     )
-    wait_for_position(kept, position + 1)
+    wait_for_position(page, position + 1)
 
 
 def test_digits_choose_the_stage_and_f_enlarges(page):

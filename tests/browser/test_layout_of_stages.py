@@ -36,12 +36,10 @@ SHIFTS = """() => {
 }"""
 
 
-@pytest.fixture(scope="module")
-def in_3d(open_kept) -> Page:
+@pytest.fixture
+def in_3d(share_page) -> Page:
     """The page after one step, with the loss surface in 3-D, for the tests of all stages."""
-    page = open_kept((1440, 789), dimension="3-D")
-    make_first_step(page)
-    return page
+    return share_page(make_first_step, size=(1440, 789), dimension="3-D")
 
 
 @pytest.mark.parametrize("stage", STAGES)

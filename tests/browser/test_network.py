@@ -32,12 +32,20 @@ def outline_count(page: Page, address: str, role: str, field: str = "activations
     )
 
 
-@pytest.fixture(scope="module")
-def stepped(open_kept) -> Page:
+@pytest.fixture
+def stepped(share_page) -> Page:
     """The page after one step, for tests that point at something and move the pointer away."""
-    page = open_kept()
-    step_and_show_network(page)
-    return page
+    return share_page(step_and_show_network)
+
+
+def step_on_watch(page: Page) -> None:
+    step_and_show_network(page, "watch")
+
+
+@pytest.fixture
+def watching(share_page) -> Page:
+    """The page after one step, on Watch, for tests that close what they open."""
+    return share_page(step_on_watch)
 
 
 def test_a_cell_is_linked_with_its_sources_targets_weights_and_field(stepped):
@@ -75,12 +83,10 @@ def test_the_field_on_the_input_is_where_a_gradient_would_come_back_to(stepped):
     page.mouse.move(5, 5)
 
 
-@pytest.fixture(scope="module")
-def wide(open_kept) -> Page:
+@pytest.fixture
+def wide(share_page) -> Page:
     """The page after one step, so wide that a cell of conv2.kernel is a pixel."""
-    page = open_kept((2560, 1300))
-    step_and_show_network(page)
-    return page
+    return share_page(step_and_show_network, size=(2560, 1300))
 
 
 @pytest.mark.parametrize(
@@ -103,8 +109,8 @@ def test_any_cell_is_chosen_by_a_click_and_by_enter(wide, address, field, shown)
     expect(page.locator("#address")).to_have_value(shown[:-2] + "1]")
 
 
-def test_pre_activations_are_reachable_and_a_scale_for_each_map_says_so(page):
-    step_and_show_network(page)
+def test_pre_activations_are_reachable_and_a_scale_for_each_map_says_so(stepped):
+    page = stepped
     expect(picture(page, "conv1.pre_activation")).to_be_hidden()
     page.click("[popovertarget=network-choices]")
     page.get_by_label("z, ∂C/∂z").check(force=True)
@@ -117,6 +123,10 @@ def test_pre_activations_are_reachable_and_a_scale_for_each_map_says_so(page):
     expect(legend).to_contain_text("per map")
     after = picture(page, "conv1.pre_activation").evaluate("canvas => canvas.toDataURL()")
     assert before != after
+    page.get_by_label("common").check(force=True)
+    page.get_by_label("a, ∂C/∂z").check(force=True)
+    page.keyboard.press("Escape")
+    expect(picture(page, "relu1.activation")).to_be_visible()
 
 
 def test_a_wide_layer_opens_where_one_looks_and_closes_again(stepped):
@@ -141,8 +151,8 @@ def test_a_wide_layer_opens_where_one_looks_and_closes_again(stepped):
     ).to_be_visible()
 
 
-def test_shared_weights_are_shown_sparse_and_full(page):
-    step_and_show_network(page)
+def test_shared_weights_are_shown_sparse_and_full(stepped):
+    page = stepped
     page.locator("[data-into=conv1] .link", has_text="sharing").click()
     dialog = page.locator("#filters")
     expect(dialog.locator("line")).to_have_count(28 * 5)
@@ -164,11 +174,15 @@ def test_shared_weights_are_shown_sparse_and_full(page):
         ".data.filter((_, place) => place % 4 === 3).filter(Boolean).length"
     )
     assert ink == 28 * 28 * 25
+    page.keyboard.press("Escape")
+    expect(dialog).to_be_hidden()
 
 
 @pytest.mark.parametrize(("problem", "preset"), NETWORK_PRESETS)
-def test_every_network_is_drawn_whole_with_its_true_ends(page, problem, preset):
+def test_every_network_is_drawn_whole_with_its_true_ends(share_page, problem, preset):
+    page = share_page(stage="everything")
     configure(page, problem=problem, preset=preset)
+    wait_for_position(page, 0)
     step_and_show_network(page)
     recipe = Recipe(
         problem=problem, preset=preset, batch_size=int(page.locator("#batch-size").input_value())
@@ -218,8 +232,8 @@ def visible_columns(page: Page) -> list[str]:
     )
 
 
-def test_watch_folds_what_follows_a_convolution_and_a_badge_opens_it(page):
-    step_and_show_network(page, "watch")
+def test_watch_folds_what_follows_a_convolution_and_a_badge_opens_it(watching):
+    page = watching
     assert visible_columns(page) == ["input", "conv1", "conv2", "fc1", "softmax"]
     badge = page.locator("[data-layer=conv1] .badge")
     expect(badge).to_have_text("ReLU · pool 2 ▾")
@@ -291,8 +305,8 @@ def test_bars_and_numbers_agree_in_every_frame_while_playing(page):
     assert worst["worst"] < 0.01
 
 
-def test_the_network_is_one_tab_stop_in_which_arrows_go_between_pictures_and_cells(page):
-    step_and_show_network(page, "watch")
+def test_the_network_is_one_tab_stop_in_which_arrows_go_between_pictures_and_cells(watching):
+    page = watching
     stops = page.locator("#network [tabindex='0'], #network button:not([tabindex='-1'])")
     expect(stops.locator("visible=true")).to_have_count(1)
     page.locator("#choose").focus()
@@ -359,8 +373,8 @@ def test_a_step_that_comes_while_the_images_are_open_leaves_the_focus_where_it_w
     expect(page.locator(":focus")).to_have_attribute("aria-label", re.compile("^Image 2,"))
 
 
-def test_a_click_between_two_filters_chooses_the_nearest_cell(page):
-    step_and_show_network(page, "watch")
+def test_a_click_between_two_filters_chooses_the_nearest_cell(watching):
+    page = watching
     kernel = picture(page, "conv2.kernel", "parameters")
     kernel.scroll_into_view_if_needed()
     box = kernel.bounding_box()

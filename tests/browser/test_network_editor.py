@@ -239,10 +239,10 @@ def chain(count: int) -> list[dict]:
     return body + [{"kind": kind, "name": f"{kind}1", **rest} for kind, rest in end]
 
 
-@pytest.fixture(scope="module")
-def kept(open_kept) -> Page:
+@pytest.fixture
+def kept(share_page) -> Page:
     """A page for the tests that train a network of their own: each run starts over."""
-    return open_kept()
+    return share_page()
 
 
 @pytest.mark.parametrize("count", [3, 8, 14])

@@ -1,7 +1,7 @@
 """The explorer page: it shows what the engine computes from the same seed."""
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from engine import Recipe, slice_parameter
 from tests.browser.page import (
@@ -9,6 +9,7 @@ from tests.browser.page import (
     exact_value,
     loss_after,
     replay_with_record,
+    step_to_first_curve,
     wait_for_curve,
     wait_for_position,
     wait_until_paused,
@@ -100,13 +101,17 @@ def test_a_learning_rate_holds_from_here_on(page):
     assert exact_value(page, "#weight-after") == float(expected.parameters["fc2.weight"][0, 1])
 
 
+def go_back_to_first_step(page: Page) -> None:
+    page.click("#back")
+    wait_for_curve(page, 1)
+
+
 @pytest.mark.parametrize(
     ("field", "wrong"),
     [("learning-rate", "-1"), ("learning-rate", "0"), ("batch-size", "0"), ("seed", "-3")],
 )
-def test_bad_input_is_answered_beside_the_control_and_nothing_is_lost(page, field, wrong):
-    page.click("#step")
-    wait_for_curve(page, 1)
+def test_bad_input_is_answered_beside_the_control_and_nothing_is_lost(share_page, field, wrong):
+    page = share_page(step_to_first_curve, go_back_to_first_step)
     loss = exact_value(page, "#loss")
     open_setup(page)
     page.fill(f"#{field}", wrong)
@@ -122,10 +127,8 @@ def test_bad_input_is_answered_beside_the_control_and_nothing_is_lost(page, fiel
     wait_for_curve(page, 2)
 
 
-def test_another_weight_is_chosen_by_address_and_by_click(page):
-    go_to_stage(page, "everything")
-    page.click("#step")
-    wait_for_curve(page, 1)
+def test_another_weight_is_chosen_by_address_and_by_click(share_page):
+    page = share_page(step_to_first_curve, stage="everything")
     page.fill("#address", "conv2.kernel[3,1,0,4]")
     page.press("#address", "Enter")
     _, record = replay_with_record(1)
@@ -145,10 +148,8 @@ def test_another_weight_is_chosen_by_address_and_by_click(page):
     expect(page.locator("#address-error")).not_to_be_empty()
 
 
-def test_pointing_at_a_cell_gives_its_number_and_address(page):
-    go_to_stage(page, "everything")
-    page.click("#step")
-    wait_for_curve(page, 1)
+def test_pointing_at_a_cell_gives_its_number_and_address(share_page):
+    page = share_page(step_to_first_curve, stage="everything")
     canvas = page.locator('canvas[data-address="pool1.activation"][data-field="activations"]')
     box = canvas.bounding_box()
     canvas.hover(position={"x": box["width"] * 0.5 / 29, "y": box["height"] * 0.5 / 29})
@@ -160,9 +161,8 @@ def test_pointing_at_a_cell_gives_its_number_and_address(page):
     assert float(said.replace("−", "-")) == pytest.approx(number, rel=1e-3, abs=0)
 
 
-def test_another_image_of_the_mini_batch_is_shown(page):
-    page.click("#step")
-    wait_for_curve(page, 1)
+def test_another_image_of_the_mini_batch_is_shown(share_page):
+    page = share_page(step_to_first_curve, stage="everything")
     page.click("#choose")
     page.locator(".thumbnails button").nth(4).click()
     expect(page.locator("#choose")).to_contain_text("5 of 32")

@@ -159,9 +159,11 @@ def test_a_role_that_is_refused_is_forgotten_and_the_invitation_works(page, open
 
 
 @pytest.fixture(scope="module")
-def room(open_kept):
+def room(shared_pages):
     """The page of a presenter, whose share dialog names the room, and that of a follower."""
-    page, follower = open_kept(), open_kept()
+    page, follower = (
+        shared_pages.open(leave, (1440, 900), {}) for leave in (lambda _: None, lambda _: None)
+    )
     invitation = open_room(page)
     paste(follower, invitation)
     expect(page.locator("#room")).to_contain_text("1 follows")
@@ -170,6 +172,7 @@ def room(open_kept):
     yield page, follower
     page.locator("#room .room-end").click()
     expect(follower.locator("#room")).to_contain_text("The room is over")
+    assert shared_pages.take_problems() == []
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from engine import Recipe
 from tests.browser.page import replay_with_record, wait_for_position
@@ -11,20 +11,14 @@ from tests.browser.setup import choose_settings, close_setup, configure, open_se
 from tests.browser.stage import go_to_stage
 
 
-def sent_commands(page) -> list[dict]:
-    """Return a list to which the commands that the page sends from now on are added."""
+def test_three_changes_make_one_start_and_one_undo(open_fresh):
     sent = []
-    page.on(
-        "websocket",
-        lambda socket: socket.on("framesent", lambda frame: sent.append(json.loads(frame))),
-    )
-    page.reload()
+
+    def listen(socket) -> None:
+        socket.on("framesent", lambda frame: sent.append(json.loads(frame)))
+
+    page = open_fresh(size=(1440, 900), before=lambda page: page.on("websocket", listen))
     page.wait_for_function("() => document.querySelector('#loss').value !== ''")
-    return sent
-
-
-def test_three_changes_make_one_start_and_one_undo(page):
-    sent = sent_commands(page)
     page.click("#step")
     wait_for_position(page, 1)
     open_setup(page)
@@ -58,7 +52,18 @@ def test_three_changes_make_one_start_and_one_undo(page):
     expect(page.locator("#pending")).to_be_hidden()  # what was started with does not wait again
 
 
-def test_a_problem_brings_what_suits_it_and_changes_can_be_discarded(page):
+def discard_changes(page: Page) -> None:
+    """Discard what waits in the drawer, and close it."""
+    page.keyboard.press("Escape")
+    open_setup(page)
+    if page.locator("#settings-discard").is_enabled():
+        page.click("#settings-discard")
+    expect(page.locator("#pending")).to_be_hidden()
+    close_setup(page)
+
+
+def test_a_problem_brings_what_suits_it_and_changes_can_be_discarded(share_page):
+    page = share_page(put_back=discard_changes)
     open_setup(page)
     choose_settings(page, problem="computational-graph")
     lines = page.locator("#pending li")
@@ -94,7 +99,8 @@ def test_a_decimal_comma_is_a_comma_and_the_run_trains_with_what_was_meant(page)
     expect(page.locator("#pending li")).to_have_text(["Seed: 16 → 1000"])
 
 
-def test_wrong_text_stays_and_is_answered_at_the_field(page):
+def test_wrong_text_stays_and_is_answered_at_the_field(share_page):
+    page = share_page(put_back=discard_changes)
     open_setup(page)
     field, said = page.locator("#learning-rate"), page.locator("#learning-rate-said")
     field.fill("fast")
@@ -123,7 +129,8 @@ def test_wrong_text_stays_and_is_answered_at_the_field(page):
     expect(page.locator("#position")).to_have_text("0")
 
 
-def test_arrows_and_buttons_go_by_proportion_and_the_wheel_does_nothing(page):
+def test_arrows_and_buttons_go_by_proportion_and_the_wheel_does_nothing(share_page):
+    page = share_page(put_back=discard_changes)
     open_setup(page)
     field = page.locator("#learning-rate")
     field.press("ArrowUp")

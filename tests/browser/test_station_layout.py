@@ -19,10 +19,10 @@ from tests.browser.stations import (
 SIZES = [(1440, 789), (1024, 768), (390, 844)]
 
 
-@pytest.fixture(scope="module")
-def kept(open_kept) -> Page:
+@pytest.fixture
+def kept(share_page) -> Page:
     """The page after one step, on Inside, for all tests of this file."""
-    return step_inside(open_kept(stage="inside"))
+    return share_page(step_inside, stage="inside")
 
 
 @pytest.fixture

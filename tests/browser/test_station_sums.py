@@ -21,10 +21,10 @@ from tests.browser.stations import (
 pytestmark = pytest.mark.stage("inside")
 
 
-@pytest.fixture(scope="module")
-def inside(open_kept) -> Page:
+@pytest.fixture
+def inside(share_page) -> Page:
     """The page after one step, on Inside."""
-    return step_inside(open_kept(stage="inside"))
+    return share_page(step_inside, stage="inside")
 
 
 @pytest.fixture

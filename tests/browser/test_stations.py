@@ -22,9 +22,9 @@ pytestmark = pytest.mark.stage("inside")
 
 
 @pytest.fixture
-def inside(page: Page) -> Page:
-    """The page after one step, on Inside."""
-    return step_inside(page)
+def inside(share_page) -> Page:
+    """The page after one step, on Inside, for tests that go to a station first."""
+    return share_page(step_inside, stage="inside")
 
 
 @pytest.mark.stage("watch")
@@ -61,6 +61,7 @@ def test_inside_stands_at_a_station_and_keeps_it_over_steps(page):
 
 def test_the_road_leads_through_every_station_and_back(inside):
     page = inside
+    stand_at(page, 0)
     names, there = [], page.locator("#station-next")
     while there.is_enabled():
         names.append(page.locator("#station-title").inner_text())
@@ -92,8 +93,8 @@ def test_the_window_slides_by_itself_until_it_is_stopped(inside):
     )
 
 
-def test_another_network_can_be_opened_while_weights_of_this_one_are_watched(inside):
-    page = inside
+def test_another_network_can_be_opened_while_weights_of_this_one_are_watched(page):
+    step_inside(page)
     stand_at(page, 7)  # fc1: its weights ride along
     expect(page.locator("#station .terms li")).not_to_have_count(0)
     page.evaluate(OPEN, {"preset": "edges", "problem": "bars"})
@@ -164,11 +165,14 @@ def test_scrubbing_back_and_forth_gives_the_same_pictures(inside):
 
 
 @pytest.mark.parametrize(("problem", "preset"), NETWORK_PRESETS)
-def test_every_station_of_every_network_opens_with_numbers(page, problem, preset):
+def test_every_station_of_every_network_opens_with_numbers(share_page, problem, preset):
+    page = share_page(stage="inside")
     recipe = {"preset": preset, "problem": problem}
     if problem == "computational-graph":
         recipe["batch_size"] = 1
     page.evaluate(OPEN, recipe)
+    for name, value in recipe.items():
+        expect(page.locator(f"#{name.replace('_', '-')}")).to_have_value(str(value))
     wait_for_position(page, 1)
     slider = page.locator(SLIDER)
     last = int(slider.get_attribute("aria-valuemax"))

@@ -25,8 +25,8 @@ from tests.engine.surface_cases import moved, plain_loss, plane_of
 
 
 @pytest.fixture
-def live(page: Page):
-    return surface_after_steps(page)
+def live(share_page):
+    return surface_after_steps(share_page)
 
 
 def test_start_end_and_map_are_the_losses_of_the_network(live):
@@ -141,6 +141,9 @@ def test_two_chosen_parameters_follow_the_weight_that_is_picked_and_can_be_typed
     beta.fill("fc9.bias[1]")
     beta.press("Enter")
     expect(beta).to_have_attribute("aria-invalid", "true")
+    beta.fill("fc2.weight[0, 2]")  # as at first
+    beta.press("Enter")
+    expect(beta).not_to_have_attribute("aria-invalid", "true")
 
 
 def test_what_is_typed_stays_while_the_plane_is_asked_for(live):
@@ -176,9 +179,15 @@ def test_a_path_that_is_too_short_is_said_and_comes_when_it_is_long_enough(page)
     expect(page.locator("#surface-caption")).to_contain_text("plane of the path so far (PCA)")
 
 
-@pytest.mark.parametrize("page", [(1440, 789), (1024, 768), (390, 844)], indirect=True)
+def put_plane_back(page: Page) -> None:
+    page.keyboard.press("Escape")
+    choose_surface_option(page, "Plane", "auto")
+
+
+@pytest.mark.parametrize("size", [(1440, 789), (1024, 768), (390, 844)])
 @pytest.mark.parametrize("stage", ["watch", "descend"])
-def test_the_choices_fit_and_the_picture_has_its_least_height(page, stage):
+def test_the_choices_fit_and_the_picture_has_its_least_height(share_page, size, stage):
+    page = share_page(put_back=put_plane_back, size=size)
     go_to_stage(page, stage)
     if page.viewport_size["width"] < 1100:
         page.click("[data-pane=surface]")

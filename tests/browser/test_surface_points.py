@@ -1,5 +1,8 @@
 """Points of the drawn surface: probed where they are pressed, in 2-D and 3-D, and moved to."""
 
+import time
+from itertools import count
+
 import numpy as np
 import pytest
 from playwright.sync_api import Page, expect
@@ -20,6 +23,7 @@ from tests.browser.surfaces import (
 from tests.engine.surface_cases import moved, plain_loss, plane_of
 
 MAP = "#surface-plot .nsewdrag"
+MAX_FRAME_SECONDS = 120.0  # drawn without a graphics card, a frame may take its time
 READ = "#surface-plot .key-line li:has-text('at α') data"
 LABEL = ".surface-point"
 EYE = """() => document.querySelector(
@@ -34,8 +38,8 @@ HTMLCanvasElement.prototype.getContext = function (kind, ...more) {
 
 
 @pytest.fixture
-def live(page: Page):
-    return surface_after_steps(page)
+def live(share_page):
+    return surface_after_steps(share_page)
 
 
 def press_map(page: Page, across: float, down: float) -> float:
@@ -135,7 +139,7 @@ def settled_camera(page):
     return eye
 
 
-@pytest.mark.alone  # the library finds what is under the pointer only once it has drawn a frame
+@pytest.mark.slow  # the library finds what is under the pointer only once it has drawn a frame
 def test_in_space_a_press_reads_what_the_surface_says_and_the_camera_stays(drawing_context, server):
     """On a page that may write to its console, because software rendering warns there."""
     page = drawing_context.new_page()
@@ -153,8 +157,9 @@ def test_in_space_a_press_reads_what_the_surface_says_and_the_camera_stays(drawi
     }""")
     box = area.bounding_box()
     x, y = box["x"] + 0.4 * box["width"], box["y"] + 0.52 * box["height"]
-    for attempt in range(80):  # drawn without a graphics card, a frame may take its time
-        page.mouse.move(x + attempt % 12, y)
+    until, attempts = time.monotonic() + MAX_FRAME_SECONDS, count()
+    while time.monotonic() < until:
+        page.mouse.move(x + next(attempts) % 12, y)
         page.wait_for_timeout(150)
         page.mouse.down()
         page.mouse.up()
@@ -170,7 +175,8 @@ def test_in_space_a_press_reads_what_the_surface_says_and_the_camera_stays(drawi
     page.get_by_label("Remove this point").click()
     page.click("#play")
     eye = settled_camera(page)
-    for _ in range(10):
+    until, turned = time.monotonic() + MAX_FRAME_SECONDS, eye
+    while time.monotonic() < until:
         page.mouse.move(x, y)
         page.mouse.down()
         page.mouse.move(x + 60, y + 10, steps=6)

@@ -1,7 +1,7 @@
 """The weight editor: a value is previewed, kept as part of the run, or put back."""
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from engine import Recipe
 from tests.browser.inspector import choose_number
@@ -84,7 +84,14 @@ ENTER_AFTER_ANOTHER_ANSWER = """async () => {
 }"""
 
 
-def test_enter_keeps_what_was_typed_last_whatever_was_answered_meanwhile(page):
+@pytest.fixture
+def at_start(share_page) -> Page:
+    """The page before its first step, for tests that put a value back."""
+    return share_page(stage="everything")
+
+
+def test_enter_keeps_what_was_typed_last_whatever_was_answered_meanwhile(at_start):
+    page = at_start
     choose_number(page, "conv1.kernel[3,0,1,1]")
     expect(page.locator("#try-value")).to_be_enabled()
     done = page.evaluate(ENTER_AFTER_ANOTHER_ANSWER)
@@ -92,7 +99,8 @@ def test_enter_keeps_what_was_typed_last_whatever_was_answered_meanwhile(page):
     assert not done["disabled"]
 
 
-def test_sliding_tries_the_last_value(page):
+def test_sliding_tries_the_last_value(at_start):
+    page = at_start
     choose_number(page, "conv1.kernel[3,0,1,1]")
     expect(page.locator("#try-slide")).to_be_enabled()
     page.locator("#try-slide").focus()
@@ -104,6 +112,7 @@ def test_sliding_tries_the_last_value(page):
     expect(page.locator("#put-back")).to_be_disabled()
 
 
-def test_only_parameters_can_be_set(page):
+def test_only_parameters_can_be_set(at_start):
+    page = at_start
     choose_number(page, "relu3.activation[7]")
     expect(page.locator("#change")).to_be_hidden()
