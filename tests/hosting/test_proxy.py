@@ -97,6 +97,7 @@ def test_one_of_two_is_killed_while_thirty_play_and_all_go_on_with_the_same_numb
 
         moved = 0
         for seed, (page, seat) in enumerate(pages):
+            told = None
             try:
                 status, _ = pause_session(page)
             except ConnectionClosed:
@@ -108,7 +109,8 @@ def test_one_of_two_is_killed_while_thirty_play_and_all_go_on_with_the_same_numb
                 assert first["position"] >= seen[seed] - LOST
                 status, losses = pause_session(other)
                 told = [losses[at] for at in range(status["position"])]
-                assert told == engine_run(seed, status["position"])[1]
             assert status["position"] >= seen[seed] - LOST
-            assert status["fingerprint"] == engine_run(seed, status["position"])[0]
+            expected_fingerprint, expected_losses = engine_run(seed, status["position"])
+            assert status["fingerprint"] == expected_fingerprint
+            assert told in (None, expected_losses)
         assert moved == PAGES // 2  # they were distributed in turn
