@@ -36,8 +36,11 @@ class OpenUnits:
 
     def deviations(self, monomials: Array) -> Array:
         """Return the deviation of every open unit at P points, (U, P)."""
+        count = monomials.shape[1]
+        if not len(self.rows):
+            return np.zeros((0, count), self.candidates.dtype)
         values = self.candidates @ monomials[:LINEAR]
-        return np.asarray(values.reshape(len(self.rows), -1, monomials.shape[1]).max(axis=1))
+        return np.asarray(values.reshape(len(self.rows), -1, count).max(axis=1))
 
 
 def split_units(windows: DecidedWindows, shape: Shape) -> tuple[Array, OpenUnits]:

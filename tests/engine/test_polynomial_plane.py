@@ -118,6 +118,20 @@ def test_directions_may_leave_layers_as_they_are(layer):
 
 
 @pytest.mark.usefixtures("pays")
+def test_a_plane_on_which_no_unit_changes_sides():
+    network = network_of({}, {}, HIDDEN)
+    parameters, directions, images, labels = case(network, 1e-9)
+    function = PlaneLoss(network, parameters, directions, images, labels)
+    function.expect(ALPHAS, BETAS, 49)
+    assert function.polynomial is not None
+    assert [len(plane.units.rows) for plane, _ in function.polynomial.planes] == [0]
+    expected = [
+        plain_loss(network, moved(parameters, directions, a, b), images, labels)
+        for a, b in zip(ALPHAS, BETAS, strict=True)
+    ]
+    np.testing.assert_allclose(function.losses(ALPHAS, BETAS), expected, rtol=1e-12)
+
+
 def test_a_convolution_in_groups_is_computed_point_by_point():
     network = network_of({"groups": 2, "filters": 4}, {}, HIDDEN)
     parameters, directions, images, labels = case(network, 0.001)

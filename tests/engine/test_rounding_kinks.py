@@ -93,12 +93,24 @@ def test_a_backward_that_is_off_by_a_fifth_of_a_percent_is_found_everywhere(
     assert set(alarms_at(everything)) == set(present)
 
 
+def switched_gate() -> tuple:
+    """Return (network, record, index) of a number of conv1 at which rounding switches a gate.
+
+    Where it does depends on the processor. About one step in 90 has such a number.
+    """
+    for seed in range(300):
+        for network, record in steps("tour", "ten-digits", seed, 3):
+            exact = Float64Step(network, record).gradients["conv1.kernel"]
+            apart = np.abs(record.gradients["conv1.kernel"] - exact)
+            index = tuple(map(int, np.unravel_index(int(apart.argmax()), apart.shape)))
+            *_, found = check_gradients(network, record, "number", "conv1.kernel", index)
+            if found.verdict != "agrees":
+                return network, record, index
+    raise AssertionError("no step of 900 has a gate that rounding switches")
+
+
 def test_a_number_whose_gate_rounding_has_switched_names_the_gate():
-    (network, record), *_ = steps("tour", "ten-digits", 22, 1)
-    step = Float64Step(network, record)
-    exact = step.gradients["conv1.kernel"]
-    apart = np.abs(record.gradients["conv1.kernel"] - exact)
-    index = tuple(map(int, np.unravel_index(int(apart.argmax()), apart.shape)))
+    network, record, index = switched_gate()
     *_, found = check_gradients(network, record, "number", "conv1.kernel", index)
     assert found.verdict == "kink"
     assert found.number.kinks
