@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from time import thread_time
-from typing import Any
+from typing import Any, TypeAlias
 
 from app.protocol.commands import MoveToPointCommand, ProbeSurfaceCommand, WatchSurfaceCommand
 from app.subscriptions.incremental import IncrementalJob, run_time_slice
@@ -18,12 +18,13 @@ from app.subscriptions.session_owner import SessionOwner
 from app.subscriptions.surface_cache import SurfaceCache, SurfaceKey
 from app.subscriptions.surface_demand import SurfaceDemand
 from app.subscriptions.surface_level import SurfaceLevel, surface_levels
-from app.timeline.displayed_step import Clock, DisplayedStep
+from app.timeline.displayed_step import Clock, DisplayedStep, Preview
 from app.timeline.seek_job import run_to_end
 from engine import (
     BadInput,
     Displacement,
     Place,
+    PrefixKey,
     Recipe,
     Run,
     SurfaceProbeRecord,
@@ -52,6 +53,11 @@ class _SurfaceInputs:
     surface: SurfaceRecord | None = None
 
 
+_Subject: TypeAlias = tuple[
+    PrefixKey, SurfaceRequest, Preview | None
+]  # step, what is asked, tried value
+
+
 class SurfaceSubscription:
     """The requested surface, if any, the one in progress, and the one sent last."""
 
@@ -68,6 +74,8 @@ class SurfaceSubscription:
         self._key: SurfaceKey | None = None  # of the surface in progress, unless of a preview
         self._started_at = 0.0
         self._begun = self._late = False
+        self._subject: _Subject | None = None  # of the surface started last
+        self._failed: _Subject | None = None
         self.demand = SurfaceDemand()
 
     @property
@@ -141,12 +149,17 @@ class SurfaceSubscription:
     ) -> None:
         """Start the surface of `displayed`, with the path of the parameters of `past_runs`.
 
-        The surface of a preview is this session's own; another one may be shared with others.
+        The surface of a preview is this session's own; another one may be shared with others. One
+        whose computation has failed is not begun again.
         """
         self.cancel()
         self._level, self._of_playing = 0, playing
         self._started_at, self._begun, self._late = self._clock(), False, False
         if not self.demand.finest_level:
+            return
+        step = run.recipe.prefix_key(displayed.step + 1)
+        self._subject = step, self._request, displayed.preview
+        if self._subject == self._failed:
             return
         path = [(one.step, one.parameters) for one in past_runs if one.step < displayed.step]
         self._inputs = _SurfaceInputs(run, displayed, self._request, path)
@@ -154,7 +167,6 @@ class SurfaceSubscription:
         if displayed.preview is not None:
             self._job.start(begin())
         else:
-            step = run.recipe.prefix_key(displayed.step + 1)
             key = SurfaceKey(step, self._request, tuple(number for number, _ in path))
             self._key = key
             self._cache.wait_for(key, self._owner)
@@ -183,7 +195,14 @@ class SurfaceSubscription:
         pieces = run_time_slice(
             clock, self._job, seconds=seconds, should_pause=self._owner.command_waits
         )
-        found = next(pieces, None)
+        try:
+            found = next(pieces, None)
+        except BadInput:
+            raise
+        except Exception:
+            self._failed = self._subject
+            self.cancel()
+            raise
         if found:
             self._level = found.record.level
         if found and self._inputs:

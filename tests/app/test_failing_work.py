@@ -9,6 +9,7 @@ import uvicorn
 
 from app.application import create_app
 from app.settings import Settings
+from app.subscriptions import loss_surface
 from app.timeline import displayed_step, replay_cache, seeker, step_maker
 from engine import BadInput, Recipe
 from engine.training.interventions import intervention_from_data
@@ -110,3 +111,23 @@ def test_a_link_to_a_step_that_fails_opens_at_the_step_before(address, fails):
         assert status["recipe"]["seed"] == 3
         send(page, "undo")
         assert status_at(page, 0)["recipe"]["seed"] == Recipe().seed
+
+
+def test_a_surface_that_fails_is_begun_once_for_each_step_and_the_run_goes_on(address, monkeypatch):
+    begun = []
+
+    def fail(run, *_):
+        begun.append(run.step)
+        raise MemoryError("no memory for 40 GB")
+
+    monkeypatch.setattr(loss_surface, "compute_surface", fail)
+    with open_socket(address) as socket:
+        for step in (1, 2):
+            send(socket, "advance")
+            paused = status_at(socket, step)
+            while "failed on the server (MemoryError)" not in (paused["notice"] or ""):
+                paused = next_message(socket, "status")
+            assert paused["position"] == step
+        send(socket, "graph", a=1.0, b=1.0, c=1.0)
+        next_message(socket, "graph")
+    assert begun == [1, 2]
