@@ -128,6 +128,7 @@ def test_a_surface_that_fails_is_begun_once_for_each_step_and_the_run_goes_on(ad
             while "failed on the server (MemoryError)" not in (paused["notice"] or ""):
                 paused = next_message(socket, "status")
             assert paused["position"] == step
-        send(socket, "graph", a=1.0, b=1.0, c=1.0)
-        next_message(socket, "graph")
+            for _ in range(5):
+                send(socket, "pause")
+                assert "failed" not in (next_message(socket, "status")["notice"] or "")
     assert begun == [1, 2]
