@@ -50,7 +50,9 @@ class DenseTail:
     ) -> None:
         if x is None:
             count = len(next(iter(points.values())))
-            self._entering = chain.blocks[first_block].x  # type: ignore[attr-defined]  # both have
+            entered = chain.blocks[first_block]
+            assert isinstance(entered, DenseBlock | FlattenBlock)
+            self._entering = entered.x
             units = self._entering.size // chain.images
             x = np.zeros((count, units, chain.images), chain.input.dtype)
         self.x, count = x, len(x)
