@@ -4,7 +4,7 @@ import re
 
 import numpy as np
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from engine import Recipe, initial_run, train_step
 from tests.browser.network import NETWORK_PRESETS, step_and_show_network
@@ -23,13 +23,9 @@ def point_at(page: Page, address: str, x: float, y: float, field: str = "activat
     page.mouse.move(box["x"] + x * box["width"], box["y"] + y * box["height"])
 
 
-def outline_count(page: Page, address: str, role: str, field: str = "activations") -> int:
-    """Return the number of outlines of a role on a picture."""
-    return picture(page, address, field).evaluate(
-        "(canvas, role) => canvas.parentElement"
-        ".querySelectorAll(`.outline[data-role=${role}]`).length",
-        role,
-    )
+def outlines(page: Page, address: str, role: str, field: str = "activations") -> Locator:
+    """Return the outlines of a role on a picture."""
+    return picture(page, address, field).locator("..").locator(f".outline[data-role={role}]")
 
 
 @pytest.fixture
@@ -61,14 +57,13 @@ def test_a_cell_is_linked_with_its_sources_targets_weights_and_field(stepped):
         "from conv2.pre_activation[0, 0, 0]",
         "to pool2.activation[0, 0, 0]",
     ]
-    assert (
-        outline_count(page, "pool1.activation", "source") == 4
-    )  # a window in each of four channels
-    assert outline_count(page, "pool2.activation", "target") == 1
-    assert outline_count(page, "conv2.kernel", "parameter", "parameters") == 4
-    assert outline_count(page, "input.activation", "field") == 1
+    # A window in each of four channels.
+    expect(outlines(page, "pool1.activation", "source")).to_have_count(4)
+    expect(outlines(page, "pool2.activation", "target")).to_have_count(1)
+    expect(outlines(page, "conv2.kernel", "parameter", "parameters")).to_have_count(4)
+    expect(outlines(page, "input.activation", "field")).to_have_count(1)
     page.mouse.move(5, 5)
-    assert outline_count(page, "pool1.activation", "source") == 0
+    expect(outlines(page, "pool1.activation", "source")).to_have_count(0)
 
 
 def test_the_field_on_the_input_is_where_a_gradient_would_come_back_to(stepped):
@@ -103,7 +98,7 @@ def test_any_cell_is_chosen_by_a_click_and_by_enter(wide, address, field, shown)
     page = wide
     picture(page, address, field).click(position={"x": 1, "y": 1})
     expect(page.locator("#address")).to_have_value(shown)
-    assert outline_count(page, address, "chosen", field) == 1
+    expect(outlines(page, address, "chosen", field)).to_have_count(1)
     picture(page, address, field).press("ArrowRight")
     page.keyboard.press("Enter")
     expect(page.locator("#address")).to_have_value(shown[:-2] + "1]")
@@ -325,7 +320,7 @@ def test_the_network_is_one_tab_stop_in_which_arrows_go_between_pictures_and_cel
     spoken = focused.get_attribute("aria-valuetext").replace("−", "-")
     assert float(spoken.split(" = ")[1]) == pytest.approx(float(after[0, 0, 0, 1]), rel=1e-3)
     page.keyboard.press("Enter")
-    assert outline_count(page, "conv1.kernel", "chosen", "parameters") == 1
+    expect(outlines(page, "conv1.kernel", "chosen", "parameters")).to_have_count(1)
     page.keyboard.press("Escape")
     page.keyboard.press("ArrowRight")
     expect(focused).to_have_attribute("data-address", "relu1.activation")
@@ -382,7 +377,7 @@ def test_a_click_between_two_filters_chooses_the_nearest_cell(watching):
     page.mouse.click(
         box["x"] + 5.5 * box["width"] / across, box["y"] + 1
     )  # the sixth column is a gap
-    assert outline_count(page, "conv2.kernel", "chosen", "parameters") == 1
+    expect(outlines(page, "conv2.kernel", "chosen", "parameters")).to_have_count(1)
 
 
 def test_a_name_leads_inside_and_a_dead_layer_says_so(page):
