@@ -28,7 +28,7 @@ def test_a_page_works_behind_tls_below_a_path_in_a_frame_and_after_an_idle_minut
             running_server(
                 trusted_proxies="127.0.0.1",
                 frame_ancestors=elsewhere,
-                ping_interval_seconds=1,
+                ping_interval_seconds=3,
                 quiet=False,  # it logs the origins that it refuses
             )
         )
@@ -40,7 +40,7 @@ def test_a_page_works_behind_tls_below_a_path_in_a_frame_and_after_an_idle_minut
                 "ssl_certificate certificate/fullchain.pem;": f"ssl_certificate {public};",
                 "ssl_certificate_key certificate/privkey.pem;": f"ssl_certificate_key {key};",
                 "location / {": f"location = /frame.html {{ root {tmp_path}; }}\n"
-                "types { text/html html; }\nlocation /explorer/ {\nproxy_read_timeout 6s;",
+                "types { text/html html; }\nlocation /explorer/ {\nproxy_read_timeout 8s;",
                 "proxy_pass http://explorer;": "proxy_pass http://explorer/;",
             },
         )
@@ -64,7 +64,7 @@ def test_a_page_works_behind_tls_below_a_path_in_a_frame_and_after_an_idle_minut
         assert [socket.url.split("?")[0] for socket in sockets] == [
             f"wss://localhost:{port}/explorer/live"
         ]
-        page.wait_for_timeout(8000)  # what is silent for six seconds is cut by this proxy
+        page.wait_for_timeout(10_000)  # what is silent for eight seconds is cut by this proxy
         page.click("#step")
         expect(page.locator("#position")).to_have_text("2")
         assert len(sockets) == 1
