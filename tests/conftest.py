@@ -20,6 +20,9 @@ hypothesis.settings.register_profile("no_deadline", deadline=None)
 hypothesis.settings.load_profile("no_deadline")
 
 
+FOLDERS_OF_SHORT_TESTS = ("app", "engine")
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_sessionstart(session: pytest.Session) -> None:
     """Print which programs are missing, which tests that skips, and what installs them."""
@@ -30,13 +33,18 @@ def pytest_sessionstart(session: pytest.Session) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put files with a test that is `alone` first, then those with a `slow` one.
+    """Put files with a test that is `alone` first, those with a `slow` one next, short ones last.
 
     So an `alone` test waits for no `slow` one, and at the end no worker waits for another.
     """
     marks = ("alone", "slow")
     marked = {name: {one.path for one in items if one.get_closest_marker(name)} for name in marks}
-    items.sort(key=lambda item: [item.path not in marked[name] for name in marks])
+
+    def place(item: pytest.Item) -> list[bool]:
+        short = item.path.parent.name in FOLDERS_OF_SHORT_TESTS
+        return [*(item.path not in marked[name] for name in marks), short]
+
+    items.sort(key=place)
 
 
 @pytest.hookimpl(wrapper=True)
