@@ -371,12 +371,8 @@ def test_a_step_that_comes_while_the_images_are_open_leaves_the_focus_where_it_w
 def test_a_click_between_two_filters_chooses_the_nearest_cell(watching):
     page = watching
     kernel = picture(page, "conv2.kernel", "parameters")
-    kernel.scroll_into_view_if_needed()
-    box = kernel.bounding_box()
-    across = int(kernel.get_attribute("width"))
-    page.mouse.click(
-        box["x"] + 5.5 * box["width"] / across, box["y"] + 1
-    )  # the sixth column is a gap
+    cell = kernel.bounding_box()["width"] / int(kernel.get_attribute("width"))
+    kernel.click(position={"x": 5.5 * cell, "y": 1})  # the sixth column is a gap
     expect(outlines(page, "conv2.kernel", "chosen", "parameters")).to_have_count(1)
 
 
