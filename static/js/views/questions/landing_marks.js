@@ -50,7 +50,15 @@ export function curveMarks(layout) {
     svg("path", { class: "question-curve", d: landingCurvePath(layout.curve, layout) }),
     ...(from === null
       ? []
-      : [svg("circle", { class: "question-from", cx: layout.place(from), cy: layout.heightAt(from), r: 5 })]),
+      : [
+          svg("circle", { class: "question-from", cx: layout.place(from), cy: layout.heightAt(from), r: 5 }),
+          pictureText("before", {
+            x: layout.place(from),
+            y: layout.heightAt(from) - 11,
+            anchor: "middle",
+            outlined: true,
+          }),
+        ]),
     svg("circle", { class: "question-ball", cx: left, cy: top, r: 8 }),
     pictureText("now", { x: left, y: top + 24, anchor: "middle", outlined: true }),
   ];
