@@ -50,6 +50,40 @@ def test_a_stage_has_room_at_every_size(in_3d, stage):
     assert found == []
 
 
+NOTE_DRAWINGS = """(plot) => {
+  const note = () => drawn.push(document.timeline.currentTime);
+  window.drawn = [];
+  window.stopNoting = () => plot.removeListener("plotly_react", note);
+  plot.on("plotly_react", note);
+}"""
+
+
+def test_the_surface_is_drawn_once_for_a_colour_scheme_and_once_a_frame_for_a_size(in_3d):
+    page = in_3d
+    go_to_stage(page, "everything")
+    plot = page.wait_for_selector("#surface-plot .js-plotly-plot:has(.gl-container canvas)")
+    plot.evaluate(NOTE_DRAWINGS)
+    dark, small, light = [
+        change() or drawings_at_rest(page)
+        for change in (
+            lambda: page.emulate_media(color_scheme="dark"),
+            lambda: page.set_viewport_size({"width": 390, "height": 844}),
+            lambda: page.emulate_media(color_scheme="light"),
+        )
+    ]
+    page.evaluate("() => stopNoting()")
+    page.set_viewport_size({"width": 1440, "height": 789})
+    assert (len(dark), len(light)) == (1, 1)
+    assert len(small) == len(set(small))
+
+
+def drawings_at_rest(page: Page) -> list[float]:
+    """Return the frames in which the surface was drawn, once it no longer is."""
+    page.wait_for_function("() => window.drawn.length")
+    page.wait_for_timeout(300)
+    return page.evaluate("() => window.drawn.splice(0)")
+
+
 def test_the_network_is_what_one_sees_on_watch(open_fresh):
     """In a low window the plots keep their height, and the pictures give way."""
     page = open_fresh(size=(1440, 789))

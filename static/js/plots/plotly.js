@@ -139,13 +139,12 @@ function watch() {
     attributes: true,
     attributeFilter: ["data-theme"],
   });
-  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", again);
   return new ResizeObserver((entries) => {
     for (const entry of entries) {
       const element = /** @type {HTMLElement} */ (entry.target);
       const drawing = drawings.get(element);
       if (drawing) drawing.size = measured(element);
-      render(element);
+      requestAnimationFrame(() => render(element)); // one layout of the page may pass through several sizes
     }
   });
 }
