@@ -1,6 +1,7 @@
 """The layout of page states at six sizes, light and dark: no cut, small or overlapping text."""
 
 import json
+from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -8,7 +9,7 @@ from playwright.sync_api import Page, expect
 from engine import Recipe
 from tests.browser.data import open_data_dialog, train_on_file
 from tests.browser.diagnosis import open_accident, open_diagnosis
-from tests.browser.page import make_first_step, wait_for_position
+from tests.browser.page import wait_for_position
 from tests.browser.page_checks import STATE_SIZES, problems_at
 from tests.browser.recording import open_offline
 from tests.browser.stage import go_to_stage
@@ -29,48 +30,51 @@ LINK = """async (recipeStepShow) => {
 }"""
 
 
-def follow_link(open_fresh, dimension: str = "2-D", **scene) -> Page:
-    """Open the page by the link to a scene."""
+LEAVE = """() => {
+  for (const dialog of document.querySelectorAll("dialog")) dialog.close();
+  history.replaceState(history.state, "", location.pathname); // the same link may be next
+}"""
+
+
+def link_to(page: Page, dimension: str = "2-D", **scene) -> str:
+    """Return the fragment that links to a scene."""
     scene["show"] = {"dimension": dimension, **scene.get("show", {})}
-    page = open_fresh("about:blank", size=(1440, 789))
-    kept = page.context.pages[0]  # the modules of a link can be imported there
-    page.goto(kept.url.replace("healthz", kept.evaluate(LINK, scene)))
-    return page
+    return page.context.pages[0].evaluate(LINK, scene)  # a link's modules can be imported there
 
 
-def open_scene(open_fresh, dimension: str = "2-D", **scene) -> Page:
-    """Open the page by the link to a scene, and close the banner that says it has arrived."""
-    page = follow_link(open_fresh, dimension, **scene)
-    wait_for_position(page, scene.get("step", 0))
+def open_scene(page: Page, dimension: str = "2-D", **scene) -> Page:
+    """Open the link to a scene in the page, and close the banner that says it has arrived."""
+    page.evaluate("fragment => { location.hash = fragment; }", link_to(page, dimension, **scene))
     page.click("#arrival[data-exact=false] .arrival-away")  # the link has no fingerprint
     expect(page.locator("#arrival")).to_be_hidden()
+    wait_for_position(page, scene.get("step", 0))
     return page
 
 
 def preset_state(name: str):
     """Return a function that opens a preset after one step."""
 
-    def prepare(open_fresh):
+    def prepare(page):
         own = {"computational-graph": "computational-graph", "edges": "bars"}
         problem = own.get(name, "3-or-8")
         recipe = {"preset": name, "problem": problem}
         if problem == "computational-graph":
             recipe["batch_size"] = 1
-        return open_scene(open_fresh, recipe=recipe, step=1)
+        return open_scene(page, recipe=recipe, step=1)
 
     return prepare
 
 
-def ten_digits(open_fresh):
-    return open_scene(open_fresh, recipe={"problem": "ten-digits"}, step=1)
+def ten_digits(page):
+    return open_scene(page, recipe={"problem": "ten-digits"}, step=1)
 
 
-def three_hundred_steps(open_fresh):
-    return open_scene(open_fresh, "3-D", step=300)
+def three_hundred_steps(page):
+    return open_scene(page, "3-D", step=300)
 
 
-def diverged(open_fresh):
-    page = open_scene(open_fresh, "3-D", recipe={"learning_rate": 100})
+def diverged(page):
+    open_scene(page, "3-D", recipe={"learning_rate": 100})
     for step in (1, 2, 3):
         page.click("#step")
         wait_for_position(page, step)
@@ -78,8 +82,8 @@ def diverged(open_fresh):
     return page
 
 
-def dead(open_fresh):
-    page = open_scene(open_fresh, recipe={"learning_rate": 5})
+def dead(page):
+    open_scene(page, recipe={"learning_rate": 5})
     page.click("#step")
     wait_for_position(page, 1)
     return page
@@ -92,38 +96,36 @@ def tour(open_fresh):
     return page
 
 
-def share(open_fresh):
-    page = open_fresh(size=(1440, 789))
-    make_first_step(page)
+def share(page):
+    open_scene(page, step=1)
     page.click("#share")
     return page
 
 
-def map_in_2d(open_fresh):
-    return open_scene(open_fresh, step=3, show={"stage": "descend"})
+def map_in_2d(page):
+    return open_scene(page, step=3, show={"stage": "descend"})
 
 
-def in_space(open_fresh):
-    return open_scene(open_fresh, "3-D", step=3, show={"stage": "descend"})
+def in_space(page):
+    return open_scene(page, "3-D", step=3, show={"stage": "descend"})
 
 
-def inside(open_fresh):
-    page = open_fresh(size=(1440, 789))
-    make_first_step(page)
+def inside(page):
+    open_scene(page, step=1)
     go_to_stage(page, "inside")
     return page
 
 
-def weight_tried(open_fresh):
-    page = open_scene(open_fresh, step=2, show={"stage": "everything"})
+def weight_tried(page):
+    open_scene(page, step=2, show={"stage": "everything"})
     page.fill("#try-value", "1.5")
     page.press("#try-value", "Tab")
     page.wait_for_timeout(400)
     return page
 
 
-def branch(open_fresh):
-    page = open_scene(open_fresh, step=4)
+def branch(page):
+    open_scene(page, step=4)
     page.click("#back")
     wait_for_position(page, 3)
     page.click("#setup-open")
@@ -155,8 +157,8 @@ def restored_run(open_fresh):
     return page
 
 
-def diagnosis(open_fresh):
-    page = open_fresh(size=(1440, 789))
+def diagnosis(page):
+    open_scene(page)
     open_accident(page, "dead-relus")
     open_diagnosis(page)
     expect(page.locator("#findings article").first).to_be_visible()
@@ -164,8 +166,8 @@ def diagnosis(open_fresh):
     return page
 
 
-def data_sets(open_fresh):
-    page = open_fresh(size=(1440, 789))
+def data_sets(page):
+    open_scene(page)
     open_data_dialog(page)
     expect(page.locator("[data-problem=mnist] .dataset-sheet")).to_have_attribute(
         "data-images", "24"
@@ -181,7 +183,9 @@ def own_pictures(open_fresh):
 
 
 def missing_data(open_fresh):
-    page = follow_link(open_fresh, recipe={"problem": f"sha256:{64 * '0'}"})
+    page = open_fresh("about:blank", size=(1440, 789))
+    kept = page.context.pages[0]
+    page.goto(kept.url.replace("healthz", link_to(page, recipe={"problem": f"sha256:{64 * '0'}"})))
     expect(page.locator("#missing-data")).to_be_visible()
     page.set_input_files("#missing-data input", {"name": "a.npz", "mimeType": "", "buffer": b"PK"})
     expect(page.locator("#missing-data .problem")).to_contain_text("does not read .npz")
@@ -189,7 +193,7 @@ def missing_data(open_fresh):
     return page
 
 
-STATES = {
+SCENES = {
     **{
         f"preset {name}": preset_state(name)
         for name in ("lenet5", "mlp", "single-neuron", "edges", "computational-graph")
@@ -198,37 +202,59 @@ STATES = {
     "300 steps": three_hundred_steps,
     "diverged": diverged,
     "dead": dead,
-    "tour": tour,
     "share": share,
     "2-D": map_in_2d,
     "3-D": in_space,
     "inside": inside,
     "a weight tried": weight_tried,
     "a branch": branch,
-    "a restored run": restored_run,
     "diagnosis": diagnosis,
     "data sets": data_sets,
+}
+PAGES = {
+    "tour": tour,
+    "a restored run": restored_run,
     "own pictures": own_pictures,
     "missing data": missing_data,
 }
 
 
-@pytest.mark.parametrize("state", STATES)
-def test_a_state_is_whole_at_every_size(open_fresh, state):
-    page = STATES[state](open_fresh)
+def leave_scene(page: Page) -> None:
+    """Leave a page as a link to any scene finds it: no dialog, the first size, light."""
+    page.evaluate(LEAVE)
+    page.emulate_media(color_scheme="light")
+    page.set_viewport_size({"width": 1440, "height": 789})
+
+
+@pytest.mark.parametrize("state", SCENES)
+def test_a_scene_is_whole_at_every_size(share_page, state):
+    page = SCENES[state](share_page(put_back=leave_scene, size=(1440, 789)))
     assert problems_at(page, STATE_SIZES, SCHEMES) == []
 
 
-@pytest.mark.parametrize("stage", ["watch", "everything"])
-def test_a_recording_is_whole_at_every_size(browser, short_recording, stage):
+@pytest.mark.parametrize("state", PAGES)
+def test_a_page_is_whole_at_every_size(open_fresh, state):
+    page = PAGES[state](open_fresh)
+    assert problems_at(page, STATE_SIZES, SCHEMES) == []
+
+
+@pytest.fixture(scope="module")
+def recording(browser, short_recording) -> Iterator[Page]:
+    """The recording of a step; errors of its page fail the tests."""
     failures: list[str] = []
     sizes = {"width": 1440, "height": 789}
     context = browser.new_context(viewport=sizes, reduced_motion="reduce")
     page = open_offline(context, short_recording)
     page.on("pageerror", lambda failure: failures.append(str(failure)))
     wait_for_position(page, 1)
-    go_to_stage(page, stage)
-    found = problems_at(page, STATE_SIZES, SCHEMES)
+    yield page
     context.close()
     assert failures == []
+
+
+@pytest.mark.parametrize("stage", ["watch", "everything"])
+def test_a_recording_is_whole_at_every_size(recording, stage):
+    go_to_stage(recording, stage)
+    found = problems_at(recording, STATE_SIZES, SCHEMES)
+    leave_scene(recording)
     assert found == []
