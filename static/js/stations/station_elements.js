@@ -110,7 +110,7 @@ function termLine() {
   button.type = "button";
   const bar = el("i", "term-bar");
   bar.append(el("b"));
-  line.append(button, el("span"), bar, el("data"));
+  line.append(button, el("span", "term-detail"), bar, el("data"));
   return line;
 }
 
