@@ -43,9 +43,9 @@ def browser(playwright: Playwright) -> Iterator[Browser]:
 
 
 @contextmanager
-def kept_context(browser: Browser, server: str) -> Iterator[BrowserContext]:
+def kept_context(browser: Browser, server: str, **options: object) -> Iterator[BrowserContext]:
     """Yield a browser context with one page that stays open, and with it the process of all."""
-    context = browser.new_context(reduced_motion="reduce")
+    context = browser.new_context(reduced_motion="reduce", **options)
     context.new_page().goto(server + "healthz")
     yield context
     context.close()
@@ -71,6 +71,23 @@ def other_context(browser: Browser, server: str) -> Iterator[BrowserContext]:
     """Another browser context for all tests: what one stores the other does not know."""
     with kept_context(browser, server) as context:
         yield context
+
+
+@pytest.fixture(scope="session")
+def phone_context(browser: Browser, server: str) -> Iterator[BrowserContext]:
+    """The browser context of a phone for all tests."""
+    size = {"width": 390, "height": 844}
+    with kept_context(browser, server, viewport=size, has_touch=True, is_mobile=True) as context:
+        yield context
+
+
+@pytest.fixture
+def phone(phone_context: BrowserContext) -> Iterator[Page]:
+    """An empty page of a phone, on which the loss surface will be in 2-D."""
+    page = phone_context.new_page()
+    prefer_view(page, dimension="2-D")
+    yield page
+    close_pages(phone_context)
 
 
 @pytest.fixture
@@ -110,17 +127,25 @@ def open_explorer(
     return page
 
 
-@pytest.fixture(scope="module")
-def shared_pages(browser: Browser, server: str) -> Iterator[SharedPages]:
-    """The pages that the tests of a file share, in a browser context of their own."""
-    problems: list[str] = []
+@pytest.fixture(scope="session")
+def context_of_shared_pages(browser: Browser, server: str) -> Iterator[BrowserContext]:
+    """One browser context for the shared pages of all files."""
     with kept_context(browser, server) as context:
+        yield context
 
-        def open_page(size: tuple[int, int], view: dict[str, str]) -> Page:
-            context.pages[0].evaluate("() => localStorage.clear()")  # of a page opened before
-            return open_explorer(context, server, size, {"dimension": "2-D", **view}, problems)
 
-        yield SharedPages(open_page, problems)
+@pytest.fixture(scope="module")
+def shared_pages(context_of_shared_pages: BrowserContext, server: str) -> Iterator[SharedPages]:
+    """The pages that the tests of a file share."""
+    context = context_of_shared_pages
+    problems: list[str] = []
+
+    def open_page(size: tuple[int, int], view: dict[str, str]) -> Page:
+        context.pages[0].evaluate("() => localStorage.clear()")  # of a page opened before
+        return open_explorer(context, server, size, {"dimension": "2-D", **view}, problems)
+
+    yield SharedPages(open_page, problems)
+    close_pages(context)
 
 
 FAILED = pytest.StashKey[bool]()

@@ -28,6 +28,7 @@ class Pupil:
         self.page = page
         self.lines: list[str] = []
         self._frames: list[str | bytes] = []
+        self._messages: list[dict[str, Any]] = []  # of the first frames, which are read once
         page.on("websocket", self._listen)
 
     def _listen(self, line: WebSocket) -> None:
@@ -36,7 +37,9 @@ class Pupil:
 
     def messages(self) -> list[dict[str, Any]]:
         """Return all messages that have come, without their arrays."""
-        return [message_header(frame) for frame in self._frames]
+        for frame in self._frames[len(self._messages) :]:
+            self._messages.append(message_header(frame))
+        return list(self._messages)
 
     def answer(self, option: int) -> None:
         """Choose an answer by a press on its button."""

@@ -40,12 +40,8 @@ def is_whole(page) -> bool:
 
 
 def test_a_landing_is_answered_by_tap_and_keys_over_a_reload_and_by_a_late_comer(
-    page, open_fresh, browser, server, invitation
+    page, open_fresh, phone, server, invitation
 ):
-    context = browser.new_context(
-        viewport={"width": 390, "height": 844}, has_touch=True, reduced_motion="reduce"
-    )
-    phone = context.new_page()
     phone.goto(server + invitation)
     desk = open_fresh(invitation)
     wait_for_position(phone, 2)
@@ -85,7 +81,6 @@ def test_a_landing_is_answered_by_tap_and_keys_over_a_reload_and_by_a_late_comer
     found += axe_findings(phone, "#answer-card") + problems_at_rest(late)
     page.locator("[data-question=done]").click()
     expect(phone.locator("#answer-card")).to_be_hidden()
-    context.close()
     assert found == []
 
 

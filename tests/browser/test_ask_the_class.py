@@ -4,8 +4,6 @@ The presenter reloads the page in one of them, and hands the room over in anothe
 that a pupil's page gets is inspected: none tells the truth or the answers before they are revealed.
 """
 
-from contextlib import ExitStack
-
 import pytest
 from playwright.sync_api import expect
 
@@ -13,9 +11,7 @@ from tests.browser.accessibility import axe_findings
 from tests.browser.page import press_step, wait_for_position
 from tests.browser.rooms import Pupil, PupilWithKeyboard, PupilWithPhone, open_room
 from tests.browser.tour import CHAPTER_NAMES, wait_for_chapter
-from tests.browser.view import prefer_view
 
-PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 CHAPTERS = {  # where the tour asks each kind of question, and how many answers are offered
     "free": ("network", 4),
     "direction": ("derivative", 3),
@@ -29,27 +25,21 @@ HIDDEN = ("answers", "right", "median", "off")
 
 
 @pytest.fixture
-def pupils(browser, server, open_fresh, page):
+def pupils(phone, server, open_fresh, page):
     """Five pages that follow the room of `page`: one on a phone, one with the keyboard only."""
     invitation = open_room(page)
     page.click("#share-dialog [aria-label=Close]")
-    with ExitStack() as stack:
-        phone = browser.new_context(**PHONE, reduced_motion="reduce")
-        stack.callback(phone.close)
-        on_phone = phone.new_page()
-        prefer_view(on_phone, dimension="2-D")
-        found = [PupilWithPhone(on_phone)]
-        on_phone.goto(server + invitation)
-        for kind in (PupilWithKeyboard, Pupil, Pupil, Pupil):
-            open_fresh(
-                invitation,
-                size=(1024, 700),
-                before=lambda one, kind=kind: found.append(kind(one)),
-            )
-        for pupil in found:
-            expect(pupil.page.locator("#room")).to_contain_text("You follow live")
-        expect(page.locator("#room")).to_contain_text("5 follow")
-        yield found
+    found = [PupilWithPhone(phone)]
+    phone.goto(server + invitation)
+    narrow = (390, 700)  # shows one plot: less to draw
+    for kind, size in ((PupilWithKeyboard, (1024, 700)), *[(Pupil, narrow)] * 3):
+        open_fresh(
+            invitation, size=size, before=lambda one, kind=kind: found.append(kind(one))
+        )
+    for pupil in found:
+        expect(pupil.page.locator("#room")).to_contain_text("You follow live")
+    expect(page.locator("#room")).to_contain_text("5 follow")
+    return found
 
 
 def open_chapter(page, name) -> None:

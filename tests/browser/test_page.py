@@ -33,9 +33,8 @@ def test_step_shows_the_engines_loss_and_gradient_to_every_digit(page):
         assert displayed_value(page, "#gradient") == float(f"{found.gradient:.4g}")
 
 
-def test_words_and_controls_are_there_before_plotly(browser, server):
-    context = browser.new_context()
-    page = context.new_page()
+def test_words_and_controls_are_there_before_plotly(other_context, server):
+    page = other_context.new_page()
     page.route("**/plotly-*.min.js", lambda route: None)  # never answered
     page.goto(server, wait_until="domcontentloaded")
     expect(page.locator("#step")).to_be_enabled()
@@ -43,7 +42,7 @@ def test_words_and_controls_are_there_before_plotly(browser, server):
     wait_for_position(page, 1)
     go_to_stage(page, "everything")
     expect(page.locator("#gradient")).not_to_have_text("–")
-    context.close()
+    page.close()
 
 
 def test_keys_step_back_and_play(page):
