@@ -13,7 +13,7 @@ from tests.browser.page import (
     exact_value,
     replay_with_record,
     step_to_first_curve,
-    wait_for_curve,
+    wait_for_position,
 )
 from tests.browser.setup import configure, start_over
 
@@ -68,7 +68,7 @@ def random_addresses(record, stream) -> list[tuple[str, tuple[int, ...]]]:
 
 @pytest.mark.parametrize("preset", PRESETS)
 def test_terms_add_up_to_the_engines_gradient_in_the_digits_shown(share_page, preset):
-    page = share_page(put_back=start_over, stage="everything")
+    page = share_page(put_back=start_over, stage="inside")
     if preset != "tour":
         configure(page, preset=preset)
     stream = np.random.default_rng(PRESETS.index(preset))
@@ -77,7 +77,7 @@ def test_terms_add_up_to_the_engines_gradient_in_the_digits_shown(share_page, pr
         while made < position:
             page.click("#step")
             made += 1
-            wait_for_curve(page, made)
+            wait_for_position(page, made)
         run, record = replay_with_record(position, Recipe(preset=preset))
         asked = random_addresses(record, stream)
         written = [
