@@ -42,6 +42,8 @@ def link_of(page: Page) -> str:
 def train_fifty_and_open_elsewhere(page: Page, open_fresh) -> None:
     """Train 50 steps; a second browser with the link has the same parameters, bit for bit."""
     train(page)
+    go_to_stage(page, "inside")  # no loss surface is computed for it
+    page.select_option("#speed", "0")
     page.click("#more-open")
     page.click("#until-open")
     page.select_option("#until-kind", "steps")
@@ -101,8 +103,21 @@ def test_a_network_is_built_by_keys_alone(page, open_fresh):
     train_fifty_and_open_elsewhere(page, open_fresh)
 
 
-def test_keys_move_duplicate_and_undo_and_the_focus_stays_with_the_layer(page):
-    open_editor(page)
+def undo_all_edits(page: Page) -> None:
+    undo = page.locator("#editor-undo")
+    while undo.is_enabled():
+        undo.click()
+    wait_until_described(page)
+
+
+@pytest.fixture
+def edited(share_page) -> Page:
+    """The page with the editor open, for tests that edit the network and do not train it."""
+    return share_page(open_editor, undo_all_edits)
+
+
+def test_keys_move_duplicate_and_undo_and_the_focus_stays_with_the_layer(edited):
+    page = edited
     before = layer_names(page)
     column(page, "relu1").focus()
     page.keyboard.press("Alt+ArrowRight")
@@ -123,8 +138,8 @@ def test_keys_move_duplicate_and_undo_and_the_focus_stays_with_the_layer(page):
     expect(page.locator("#undo")).to_be_disabled()  # the run itself is untouched
 
 
-def test_a_layer_is_dragged_to_another_place(page):
-    open_editor(page)
+def test_a_layer_is_dragged_to_another_place(edited):
+    page = edited
     grip = column(page, "pool1").locator(".layer-grip").bounding_box()
     target = column(page, "conv1").bounding_box()
     page.mouse.move(grip["x"] + 8, grip["y"] + 8)
@@ -134,8 +149,8 @@ def test_a_layer_is_dragged_to_another_place(page):
     assert layer_names(page)[:3] == ["pool1", "conv1", "relu1"]
 
 
-def test_what_cannot_be_is_said_at_the_column_and_mended_at_one_press(page):
-    open_editor(page)
+def test_what_cannot_be_is_said_at_the_column_and_mended_at_one_press(edited):
+    page = edited
     set_knob(page, "conv2", "Kernel size", 20)
     card = column(page, "conv2")
     problem = card.locator(".layer-problem .problem")
@@ -156,8 +171,8 @@ def test_what_cannot_be_is_said_at_the_column_and_mended_at_one_press(page):
     expect(page.locator(EDITOR)).to_be_visible()
 
 
-def test_settings_for_all_layers_and_the_loss_with_its_last_layer(page):
-    open_editor(page)
+def test_settings_for_all_layers_and_the_loss_with_its_last_layer(edited):
+    page = edited
     page.get_by_label("Activation of all layers").select_option("tanh")
     assert layer_names(page)[1] == "tanh1"
     page.get_by_label("First weights of all layers", exact=True).select_option("glorot")
@@ -173,8 +188,8 @@ def test_settings_for_all_layers_and_the_loss_with_its_last_layer(page):
     expect(page.locator("#train-network")).to_be_enabled()
 
 
-def test_text_is_loaded_and_what_is_no_network_is_refused_in_words(page):
-    open_editor(page)
+def test_text_is_loaded_and_what_is_no_network_is_refused_in_words(edited):
+    page = edited
     page.locator(".editor-text > summary").click()
     page.fill("#architecture-json", "{")
     page.click("#architecture-load")
@@ -194,8 +209,8 @@ def test_text_is_loaded_and_what_is_no_network_is_refused_in_words(page):
     expect(page.locator("#train-network")).to_be_disabled()
 
 
-def test_starting_points_say_what_to_look_at(page):
-    open_editor(page)
+def test_starting_points_say_what_to_look_at(edited):
+    page = edited
     page.click("#starting-points-open")
     offered = page.locator("#starting-points .starting-point")
     expect(offered).to_have_count(1 + len(describe_choices("3-or-8")["presets"]))
@@ -259,9 +274,10 @@ def test_nothing_overlaps_from_three_to_fourteen_layers(kept, count):
     assert problems_at(page, [(1440, 789), (1024, 768), (390, 844)]) == []
 
 
-@pytest.mark.parametrize("page", [(1440, 789), (390, 844)], indirect=True)
-def test_axe_finds_nothing_serious_and_problems_fit(page):
-    open_editor(page)
+@pytest.mark.parametrize("size", [(1440, 789), (390, 844)])
+def test_axe_finds_nothing_serious_and_problems_fit(edited, size):
+    page = edited
+    page.set_viewport_size({"width": size[0], "height": size[1]})
     set_knob(page, "conv2", "Kernel size", 20)
     expect(column(page, "conv2").locator(".layer-problem")).to_be_visible()
     column(page, "conv1").locator("summary").click()
