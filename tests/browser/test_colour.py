@@ -22,6 +22,7 @@ from tests.browser.page import press_step, replay_with_record
 from tests.browser.page_checks import problems, problems_at
 from tests.browser.recording import open_offline, record_to_file
 from tests.browser.setup import configure
+from tests.browser.stage import go_to_stage
 
 COLOURED = Recipe(problem="shape-and-colour")
 PIXELS = """canvas => [...canvas.getContext("2d")
@@ -30,12 +31,28 @@ INPUT, KERNEL = "input.activation", "conv1.kernel"
 STOPS = [[18, 82, 147], [110, 168, 216], [246, 244, 240], [244, 158, 92], [176, 66, 4]]
 
 
+def step_on_coloured_shapes(page: Page) -> None:
+    configure(page, problem=COLOURED.problem)
+    press_step(page, 1)
+
+
 @pytest.fixture
 def coloured(page: Page) -> Page:
     """The page on coloured shapes, after one step."""
-    configure(page, problem=COLOURED.problem)
-    press_step(page, 1)
+    step_on_coloured_shapes(page)
     return page
+
+
+def put_view_back(page: Page) -> None:
+    page.keyboard.press("Escape")
+    page.set_viewport_size({"width": 1440, "height": 900})
+    go_to_stage(page, "watch")
+
+
+@pytest.fixture
+def kept(share_page) -> Page:
+    """The page on coloured shapes, after one step, for tests that choose and store nothing."""
+    return share_page(step_on_coloured_shapes, put_view_back)
 
 
 def picture(page: Page, field: str, address: str):
@@ -77,25 +94,25 @@ def largest_channel(values: np.ndarray) -> np.ndarray:
     return np.take_along_axis(values, chosen, axis=-3).squeeze(-3)
 
 
-def test_the_pictures_have_the_colours_of_the_arrays(coloured):
+def test_the_pictures_have_the_colours_of_the_arrays(kept):
     _, record = replay_with_record(1, COLOURED)
     image = record.images[0].transpose(1, 2, 0).astype(float)
     np.testing.assert_array_equal(
-        pixels(picture(coloured, "activations", INPUT)), np.rint(255 * image)
+        pixels(picture(kept, "activations", INPUT)), np.rint(255 * image)
     )
 
     gradient = largest_channel(record.gradients[INPUT][0].astype(float))
-    shown = pixels(picture(coloured, "gradients", INPUT))
+    shown = pixels(picture(kept, "gradients", INPUT))
     np.testing.assert_allclose(shown, signed_colours(gradient), atol=1)
 
     kernels = record.parameters[KERNEL].astype(float)
     kernels += record.updates[KERNEL].astype(float)  # the step is done: the weights after it
     scale = np.abs(kernels).max()
-    patches = tiles(picture(coloured, "parameters", KERNEL), 5)
+    patches = tiles(picture(kept, "parameters", KERNEL), 5)
     for patch, kernel in zip(patches, kernels, strict=True):
         np.testing.assert_allclose(patch, 127.5 + 127.5 / scale * kernel.transpose(1, 2, 0), atol=1)
     low, high = (f"{end:.3g}".replace("-", "−") for end in (kernels.min(), kernels.max()))
-    legend = coloured.locator(".connection [data-colouring=patch]")
+    legend = kept.locator(".connection [data-colouring=patch]")
     expect(legend).to_have_text(f"k{low} … {high}")
     expect(legend).to_be_visible()
 
@@ -189,20 +206,20 @@ def test_a_drawing_is_read_in_its_colours(coloured):
     np.testing.assert_array_equal(pixels(canvas), true_colours(held_out))
 
 
-def test_the_window_of_a_convolution_slides_over_the_picture_in_colour(coloured):
-    coloured.click("[data-layer=conv1] .layer-name")
-    canvas = coloured.locator(f".station-map canvas[data-address='{INPUT}']")
+def test_the_window_of_a_convolution_slides_over_the_picture_in_colour(kept):
+    kept.click("[data-layer=conv1] .layer-name")
+    canvas = kept.locator(f".station-map canvas[data-address='{INPUT}']")
     expect(canvas).to_be_visible()
     image = replay_with_record(1, COLOURED)[1].images[0]
     np.testing.assert_array_equal(pixels(canvas), true_colours(image))
-    expect(coloured.locator(".station-steppers")).to_contain_text("of 3, ")
-    terms = coloured.locator(".station-body .terms li")
+    expect(kept.locator(".station-steppers")).to_contain_text("of 3, ")
+    terms = kept.locator(".station-body .terms li")
     for channel, name in enumerate(("red", "green", "blue")):
         expect(terms.nth(channel)).to_contain_text(f"channel {channel + 1}, {name}")
 
 
-def test_a_recording_shows_the_same_colours(coloured, browser, tmp_path):
-    path = record_to_file(coloured, 0, 1, tmp_path)
+def test_a_recording_shows_the_same_colours(kept, browser, tmp_path):
+    path = record_to_file(kept, 0, 1, tmp_path)
     offline = open_offline(browser.new_context(reduced_motion="reduce"), path)
     offline.wait_for_function("() => document.body.dataset.shown")
     image = replay_with_record(1, COLOURED)[1].images[0]
@@ -231,7 +248,7 @@ def test_long_class_names_are_clipped_and_have_their_whole_text_as_title(page):
             assert number["x"] + number["width"] <= answer["x"] + answer["width"] + 1
 
 
-def test_nine_classes_of_two_words_fit(coloured):
+def test_nine_classes_of_two_words_fit(kept):
     sizes = [(1440, 789), (1366, 657), (768, 1024), (390, 844)]
-    found = problems_at(coloured, sizes)
+    found = problems_at(kept, sizes)
     assert [one for one in found if "#setup-open" not in one] == []
