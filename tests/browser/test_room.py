@@ -139,12 +139,29 @@ def test_an_invitation_pasted_into_the_open_page_is_followed_and_ones_own_run_st
     page.locator("#room .room-end").click()
 
 
-@pytest.mark.parametrize("stale", ["of an earlier server", "WyJyb29tIiwicHJlc2VudGVyIiwxXQ.x", ""])
-def test_a_role_that_is_refused_is_forgotten_and_the_invitation_works(page, open_fresh, stale):
-    """Without `stale` the old role is in the very room of the invitation."""
+@pytest.fixture(scope="module")
+def room(shared_pages):
+    """The page of a presenter, that of a follower, and the invitation into their room."""
+    page, follower = (
+        shared_pages.open(leave, (1440, 900), {}) for leave in (lambda _: None, lambda _: None)
+    )
     invitation = open_room(page)
-    room = invitation.split("=")[1].split(".")[0]
-    own = urlsafe_b64encode(json.dumps([room, "presenter", 1]).encode()).decode().rstrip("=")
+    paste(follower, invitation)
+    expect(page.locator("#room")).to_contain_text("1 follows")
+    wait_for_position(follower, 0)
+    page.click("#share-dialog [aria-label=Close]")
+    yield page, follower, invitation
+    page.locator("#room .room-end").click()
+    expect(follower.locator("#room")).to_contain_text("The room is over")
+    assert shared_pages.take_problems() == []
+
+
+@pytest.mark.parametrize("stale", ["of an earlier server", "WyJyb29tIiwicHJlc2VudGVyIiwxXQ.x", ""])
+def test_a_role_that_is_refused_is_forgotten_and_the_invitation_works(room, open_fresh, stale):
+    """Without `stale` the old role is in the very room of the invitation."""
+    page, _, invitation = room
+    name = invitation.split("=")[1].split(".")[0]
+    own = urlsafe_b64encode(json.dumps([name, "presenter", 1]).encode()).decode().rstrip("=")
     other = open_fresh("")
     wait_for_position(other, 0)
     other.evaluate("(token) => sessionStorage.setItem('room', token)", stale or f"{own}.{'x' * 27}")
@@ -154,25 +171,6 @@ def test_a_role_that_is_refused_is_forgotten_and_the_invitation_works(page, open
     other.locator("#room .room-mine").click()
     expect(other.locator("#room")).to_be_hidden()
     other.wait_for_function("() => sessionStorage.getItem('room') === null")
-    page.click("#share-dialog [aria-label=Close]")
-    page.locator("#room .room-end").click()
-
-
-@pytest.fixture(scope="module")
-def room(shared_pages):
-    """The page of a presenter, whose share dialog names the room, and that of a follower."""
-    page, follower = (
-        shared_pages.open(leave, (1440, 900), {}) for leave in (lambda _: None, lambda _: None)
-    )
-    invitation = open_room(page)
-    paste(follower, invitation)
-    expect(page.locator("#room")).to_contain_text("1 follows")
-    wait_for_position(follower, 0)
-    page.click("#share-dialog [aria-label=Close]")
-    yield page, follower
-    page.locator("#room .room-end").click()
-    expect(follower.locator("#room")).to_contain_text("The room is over")
-    assert shared_pages.take_problems() == []
 
 
 @pytest.mark.parametrize(
@@ -180,15 +178,15 @@ def room(shared_pages):
     [(1440, 900, "light"), (1024, 768, "dark"), (390, 844, "light"), (390, 844, "dark")],
 )
 def test_nothing_overlaps_and_axe_finds_nothing_serious_in_a_room(room, width, height, scheme):
-    for one in room:
+    page, follower, _ = room
+    for one in (page, follower):
         one.set_viewport_size({"width": width, "height": height})
         one.emulate_media(color_scheme=scheme)
-    page = room[0]
     open_share_dialog(page)
     page.click("[data-share=teach]")
     expect(page.locator("#teach-link")).to_be_visible()
     found = axe_findings(page, "#share-dialog")
     page.click("#share-dialog [aria-label=Close]")
-    for one in room:
+    for one in (page, follower):
         found += problems_at_rest(one) + axe_findings(one, "#room")
     assert found == []
