@@ -33,9 +33,7 @@ def pupils(phone, server, open_fresh, page):
     phone.goto(server + invitation)
     narrow = (390, 700)  # shows one plot: less to draw
     for kind, size in ((PupilWithKeyboard, (1024, 700)), *[(Pupil, narrow)] * 3):
-        open_fresh(
-            invitation, size=size, before=lambda one, kind=kind: found.append(kind(one))
-        )
+        open_fresh(invitation, size=size, before=lambda one, kind=kind: found.append(kind(one)))
     for pupil in found:
         expect(pupil.page.locator("#room")).to_contain_text("You follow live")
     expect(page.locator("#room")).to_contain_text("5 follow")

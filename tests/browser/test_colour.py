@@ -97,9 +97,7 @@ def largest_channel(values: np.ndarray) -> np.ndarray:
 def test_the_pictures_have_the_colours_of_the_arrays(kept):
     _, record = replay_with_record(1, COLOURED)
     image = record.images[0].transpose(1, 2, 0).astype(float)
-    np.testing.assert_array_equal(
-        pixels(picture(kept, "activations", INPUT)), np.rint(255 * image)
-    )
+    np.testing.assert_array_equal(pixels(picture(kept, "activations", INPUT)), np.rint(255 * image))
 
     gradient = largest_channel(record.gradients[INPUT][0].astype(float))
     shown = pixels(picture(kept, "gradients", INPUT))

@@ -227,7 +227,14 @@ def assert_only_a_press_draws(page: Page, x: float, y: float) -> None:
     assert ink_on_sheet(page) > before
 
 
-def test_a_stroke_ends_wherever_the_pen_is_lifted_or_taken_away(page):
+def close_empty_sheet(page: Page) -> None:
+    page.click("#draw-clear")
+    page.keyboard.press("Escape")
+    expect(page.locator("#draw")).to_be_hidden()
+
+
+def test_a_stroke_ends_wherever_the_pen_is_lifted_or_taken_away(share_page):
+    page = share_page(put_back=close_empty_sheet)
     page.click("#draw-open")
     box = page.locator("#pad").bounding_box()
     x, y = box["x"], box["y"]
@@ -272,8 +279,9 @@ def test_a_stroke_ends_wherever_the_pen_is_lifted_or_taken_away(page):
     assert ink_on_sheet(page) == drawn
 
 
-def test_a_finger_that_the_system_takes_away_draws_no_more(page):
+def test_a_finger_that_the_system_takes_away_draws_no_more(share_page):
     """A cancelled touch, and then the next one."""
+    page = share_page(put_back=close_empty_sheet)
     page.click("#draw-open")
     box = page.locator("#pad").bounding_box()
     touch = page.context.new_cdp_session(page)

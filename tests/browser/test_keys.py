@@ -52,14 +52,24 @@ def test_a_list_that_was_used_with_the_pointer_takes_no_letters(page):
     expect(page.locator("#problem")).to_have_value("3-or-8")
 
 
-def test_a_slider_keeps_its_arrows_and_lets_letters_through(page):
+def position_of(page) -> int:
+    return int(page.locator("#position").inner_text())
+
+
+def let_go_of_slider(page) -> None:
+    page.press("#trial", "Escape")
+
+
+def test_a_slider_keeps_its_arrows_and_lets_letters_through(share_page):
+    page = share_page(put_back=let_go_of_slider)
+    position = position_of(page)
     slider = page.locator("#trial")
     slider.click()
     before = slider.input_value()
     page.keyboard.press("ArrowRight")
     assert slider.input_value() != before
     page.keyboard.press("s")
-    wait_for_position(page, 1)
+    wait_for_position(page, position + 1)
 
 
 def test_what_the_keyboard_has_focused_keeps_its_keys(page):
@@ -81,7 +91,7 @@ def test_what_the_keyboard_has_focused_keeps_its_keys(page):
 )
 def test_a_letter_steps_on_every_layout(share_page, key, code):
     page = share_page()
-    position = int(page.locator("#position").inner_text())
+    position = position_of(page)
     page.evaluate(
         """([key, code]) => document.body.dispatchEvent(
           new KeyboardEvent("keydown", { key, code, bubbles: true, cancelable: true }))""",
@@ -90,7 +100,13 @@ def test_a_letter_steps_on_every_layout(share_page, key, code):
     wait_for_position(page, position + 1)
 
 
-def test_digits_choose_the_stage_and_f_enlarges(page):
+def leave_enlarged_panel(page) -> None:
+    page.keyboard.press("Escape")
+    expect(page.locator("main")).to_have_attribute("data-enlarged", "")
+
+
+def test_digits_choose_the_stage_and_f_enlarges(share_page):
+    page = share_page(put_back=leave_enlarged_panel)
     stages = ("everything", "compare", "inside", "descend", "watch")
     for key, name in zip("54321", stages, strict=True):
         page.keyboard.press(key)
@@ -105,7 +121,8 @@ def test_digits_choose_the_stage_and_f_enlarges(page):
     expect(page.locator("main")).to_have_attribute("data-enlarged", "network")
 
 
-def test_escape_closes_one_thing_at_a_time(page):
+def test_escape_closes_one_thing_at_a_time(share_page):
+    page = share_page()
     page.hover("#surface-title")
     page.keyboard.press("f")
     open_setup(page)
@@ -121,7 +138,8 @@ def test_escape_closes_one_thing_at_a_time(page):
     expect(page.locator("main")).to_have_attribute("data-enlarged", "")
 
 
-def test_escape_closes_a_popover_whose_opener_has_the_focus(page):
+def test_escape_closes_a_popover_whose_opener_has_the_focus(share_page):
+    page = share_page()
     page.focus("#more-open")
     page.keyboard.press("Enter")
     expect(page.locator("#more")).to_be_visible()

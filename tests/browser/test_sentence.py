@@ -124,7 +124,8 @@ def test_a_run_that_diverged_says_so_and_goes_back_to_before(page):
 
 
 @pytest.mark.parametrize("width", [1440, 390])
-def test_the_inspector_opens_where_a_number_is_chosen_and_nothing_in_it_is_cut(page, width):
+def test_the_inspector_opens_where_a_number_is_chosen_and_nothing_in_it_is_cut(share_page, width):
+    page = share_page()
     page.set_viewport_size({"width": width, "height": 844})
     expect(page.locator("#inspector")).to_be_hidden()
     canvas = page.locator('canvas[data-address="conv1.kernel"][data-field="parameters"]').first

@@ -158,11 +158,17 @@ def test_the_drawer_is_a_region_beside_the_stage_and_gives_the_focus_back(page):
     expect(page.locator("#setup-open")).to_have_attribute("aria-expanded", "false")
 
 
-@pytest.mark.parametrize("page", [(390, 844), (844, 390), (768, 1024)], indirect=True)
-def test_the_drawer_fits_with_three_changes_and_an_error(page):
+def discard_and_widen(page: Page) -> None:
+    discard_changes(page)
+    page.set_viewport_size({"width": 1440, "height": 900})
+
+
+@pytest.mark.parametrize(("width", "height"), [(390, 844), (844, 390), (768, 1024)])
+def test_the_drawer_fits_with_three_changes_and_an_error(share_page, width, height):
+    page = share_page(put_back=discard_and_widen)
+    page.set_viewport_size({"width": width, "height": height})
     open_setup(page)
     choose_settings(page, problem="ten-digits", optimizer="adam", seed=3, batch_size="none")
-    width, height = page.viewport_size["width"], page.viewport_size["height"]
     for place in ("#setup", "#settings-start", "#settings-discard", "#pending", "#setup-close"):
         box = page.locator(place).bounding_box()
         assert min(box["x"], box["y"]) >= 0, place
