@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-SHEETS = sorted(Path("static/css").glob("*.css"))
+SHEETS = sorted((Path(__file__).parents[2] / "static" / "css").glob("*.css"))
 ALL_BOXES = re.compile(r"[\s>+~](div|span|p|li)(?![\w.#\[-])")
 
 
