@@ -53,9 +53,8 @@ class _SurfaceInputs:
     surface: SurfaceRecord | None = None
 
 
-_Subject: TypeAlias = tuple[
-    PrefixKey, SurfaceRequest, Preview | None
-]  # step, what is asked, tried value
+# What a surface is of: the step, the request, and the value that is tried, if any.
+_Subject: TypeAlias = tuple[PrefixKey, SurfaceRequest, Preview | None]
 
 
 class SurfaceSubscription:
