@@ -2,9 +2,20 @@
 
 from playwright.sync_api import Page
 
+ANSWERED = """() => {
+  const origin = document.querySelector("#origin");
+  const explained = origin.dataset.shows === document.querySelector("#address").value;
+  const refused = document.querySelector("#address-error").textContent !== "";
+  const current = explained && !origin.classList.contains("stale");
+  return document.body.dataset.shown !== "" && (current || refused);
+}"""
+
 
 def choose_number(page: Page, address: str) -> None:
-    """Choose a number by its address, and wait until every view has it."""
+    """Choose a number by its address, and wait until it is explained, or refused.
+
+    The explanation moves what is below it: a press before it comes may miss its button.
+    """
     page.fill("#address", address)
     page.press("#address", "Enter")
-    page.wait_for_function("() => document.body.dataset.shown !== ''")
+    page.wait_for_function(ANSWERED)
