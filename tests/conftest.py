@@ -47,6 +47,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=place)
 
 
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print the failures of tests that passed when they ran once more."""
+    for report in terminalreporter.getreports("rerun"):
+        terminalreporter.write_sep("=", f"failed, and ran once more: {report.nodeid}", yellow=True)
+        terminalreporter.write_line(report.longreprtext)
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
     """Run tests marked `alone` without any other test beside them, among parallel workers."""
