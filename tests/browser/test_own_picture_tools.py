@@ -52,6 +52,26 @@ def test_two_signs_are_drawn_ten_times_each_and_trained_on(page):
     expect(page.locator(".chip-words")).to_contain_text("Group 1 or Group 2?")
 
 
+def test_the_browser_asks_before_pictures_are_lost_that_were_not_trained_on(page):
+    asked = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+    open_pictures(page)
+    for name, upright in (("Group 1", True), ("Group 2", False)):
+        group(page, name).get_by_role("button", name="Draw").click()
+        for number in range(3):
+            draw_stroke(page, upright, number)
+        page.get_by_role("button", name="Done").click()
+        expect(options(group(page, name))).to_have_count(3)
+    with page.expect_event("dialog"):
+        page.evaluate("() => location.reload()")
+    expect(options(group(page, "Group 1"))).to_have_count(3)
+    assert asked == ["beforeunload"]
+    train(page)
+    page.reload()
+    page.wait_for_function("() => document.body.dataset.shown !== ''")
+    assert asked == ["beforeunload"]
+
+
 def test_a_drawing_has_colours_where_the_pictures_have(page):
     open_pictures(page)
     page.locator(".picture-form").get_by_text("Colour", exact=True).click()

@@ -1,12 +1,13 @@
 /**
  * The panel of own pictures: groups of pictures from files, drawings or the camera, in the form in which they
- * are trained on. What is collected stays while the page is open.
+ * are trained on. What is collected stays while the page is open; the browser asks before it would be lost.
  */
 
 import { changeForm } from "../../own_data/change_form.js";
 import { MAX_PICTURES, pictureCount, SIZES, withoutPictures } from "../../own_data/collection.js";
 import { createCollectionHistory } from "../../own_data/collection_history.js";
 import { collectionWarnings, repeatedPictures, trainingProblem } from "../../own_data/collection_warnings.js";
+import { createLeaveWarning } from "../../own_data/leave_warning.js";
 import { ownDataFile } from "../../own_data/own_data_file.js";
 import { button, el } from "../../widgets/dom.js";
 import { createFileDrop } from "./file_drop.js";
@@ -25,6 +26,8 @@ export function createPicturesPanel(element, { onTrain }) {
   let limits = { max_images: MAX_PICTURES, max_side: Math.max(...SIZES) };
   /** @type {{size: number, colour: boolean} | null} the form to which the pictures are being shrunk */
   let coming = null;
+  let sent = history.now(); // the collection that was trained on last
+  const warnBeforeLeaving = createLeaveWarning();
   const maxPictures = () => Math.min(MAX_PICTURES, limits.max_images);
 
   /** @param {{size: number, colour: boolean}} next */
@@ -56,7 +59,7 @@ export function createPicturesPanel(element, { onTrain }) {
         "delete pictures that are there twice",
       ),
   });
-  const train = button("", { className: "primary", press: () => onTrain(ownDataFile(history.now())) });
+  const train = button("", { className: "primary", press: trainOnThese });
   const problem = el("p", "soft train-problem");
   problem.setAttribute("role", "status");
   const foot = el("div", "pictures-foot");
@@ -83,6 +86,12 @@ export function createPicturesPanel(element, { onTrain }) {
     event.stopPropagation();
   });
 
+  function trainOnThese() {
+    sent = history.now();
+    onTrain(ownDataFile(sent));
+    update();
+  }
+
   /** @param {HTMLButtonElement} one @param {string} verb @param {string | null} words @param {string} keys */
   function name(one, verb, words, keys) {
     const label = words === null ? `Nothing to ${verb.toLowerCase()}` : `${verb}: ${words}`;
@@ -103,6 +112,7 @@ export function createPicturesPanel(element, { onTrain }) {
     repeated.hidden = !repeatedPictures(collection).size;
     const against = trainingProblem(collection);
     const count = pictureCount(collection);
+    warnBeforeLeaving(count > 0 && collection !== sent);
     train.textContent = count ? `Train on these ${count} pictures` : "Train on these pictures";
     train.disabled = Boolean(against) || busy;
     if (problem.textContent !== against) problem.textContent = against;
