@@ -2,7 +2,6 @@
 
 import numpy as np
 import pytest
-from sklearn.datasets import load_digits
 
 from engine import BadInput
 from engine.data.dataset import Dataset
@@ -10,11 +9,12 @@ from engine.data.datasets import load_dataset
 from engine.data.digits import raw_digits, upscale
 from engine.data.mini_batches import batch_indices, gather
 from engine.data.synthetic import BAR_CLASSES, bar_images
+from tests.engine.scikit_learn import scikit_learn
 
 
 def test_the_file_holds_scikit_learns_digits():
     images, digits = raw_digits()
-    source = load_digits()
+    source = scikit_learn("datasets").load_digits()
     np.testing.assert_array_equal(images, source.images)
     np.testing.assert_array_equal(digits, source.target)
 

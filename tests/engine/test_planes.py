@@ -2,12 +2,12 @@
 
 import numpy as np
 import pytest
-from sklearn.decomposition import PCA
 
 from engine import BadInput, Place, SurfaceRequest
 from engine.core.arrays import ravel, unravel
 from engine.planes import PLANES, filter_norm, random_plane, trajectory_plane
 from engine.planes.plane_directions import random_walk_shares
+from tests.engine.scikit_learn import scikit_learn
 from tests.engine.surface_cases import plane_of, run_in_double
 
 CHOSEN = (Place("fc2.weight", (0, 1)), Place("conv2.kernel", (3, 1, 0, 4)))
@@ -55,7 +55,8 @@ def test_the_trajectory_is_the_pca_of_the_path(case):
     """Compare with scikit-learn's PCA of the same points."""
     run, record, past = case
     points = [ravel(one.parameters) for one in past] + [ravel(record.parameters)]
-    expected = PCA(n_components=2, svd_solver="full").fit(np.stack(points))
+    pca = scikit_learn("decomposition").PCA(n_components=2, svd_solver="full")
+    expected = pca.fit(np.stack(points))
     plane = plane_of(SurfaceRequest("trajectory"), run, record, past)
     assert plane.explained == pytest.approx(expected.explained_variance_ratio_, rel=1e-8)
     overlap = np.abs(np.diag(plane.directions @ expected.components_.T))
@@ -66,7 +67,8 @@ def test_a_random_walk_explains_as_much_as_is_said():
     """Simulated in 40,000 dimensions; the limits are 6/π² and 6/(2π)² (arXiv:1806.08805)."""
     points = 13
     steps = np.random.default_rng(4).standard_normal((points, 40_000))
-    expected = PCA(n_components=2).fit(steps.cumsum(axis=0)).explained_variance_ratio_
+    pca = scikit_learn("decomposition").PCA(n_components=2)
+    expected = pca.fit(steps.cumsum(axis=0)).explained_variance_ratio_
     assert random_walk_shares(points) == pytest.approx(expected, abs=0.01)
     assert random_walk_shares(10**6) == pytest.approx((6 / np.pi**2, 1.5 / np.pi**2), rel=1e-6)
 
