@@ -117,10 +117,19 @@ def test_a_landscape_that_plays_can_be_turned_by_hand_and_stays_turned(page):
     assert max(abs(one - other) for one, other in zip(stayed, turned, strict=True)) < 1e-6
 
 
-def test_a_run_that_plays_from_the_start_is_drawn_by_the_library_once_it_pauses(page):
+def test_a_run_that_plays_from_the_start_is_drawn_by_the_library_once_it_pauses(open_fresh):
+    held = []  # the library's script, until the run plays
+    page = open_fresh(
+        in_3d=True,
+        before=lambda page: page.route("**/plotly-*.min.js", lambda one: held.append(one)),
+    )
+    page.wait_for_selector("#surface-plot .surface-sketch:not([hidden])")
     page.select_option("#speed", "20")
     page.click("#play")
-    page.wait_for_function("() => window.Plotly && Number(position.textContent) > 20")
+    page.wait_for_selector("script[src*='plotly-']", state="attached")
+    page.wait_for_function("() => Number(position.textContent) > 20")
+    held[0].continue_()
+    page.wait_for_function("() => window.Plotly")
     page.wait_for_timeout(1000)  # the library would draw by then
     space = page.locator("#surface-plot .chart-area:not([hidden])")
     expect(space).to_have_attribute("data-plot", "waiting")
