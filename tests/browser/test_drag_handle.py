@@ -1,7 +1,7 @@
 """The draggable handle along a chart: a drag ends wherever the pen is lifted or taken away."""
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 MOUNT = """async ([server, hover]) => {
   const { dragHandle } = await import(`${server}static/js/widgets/drag_handle.js`);
@@ -14,7 +14,7 @@ MOUNT = """async ([server, hover]) => {
   const top = document.querySelector("dialog[open]") ?? document.body;
   top.append(area);
   globalThis.log = [];
-  dragHandle(area, {
+  globalThis.grip = dragHandle(area, {
     name: "handle of the test",
     hover,
     begin: () => globalThis.log.push("begin"),
@@ -29,6 +29,11 @@ INSIDE, OUTSIDE = (250, 230), (250, 600)
 @pytest.fixture(params=[False, True], ids=["drag", "hover"])
 def hover(request) -> bool:
     return request.param
+
+
+def mount(page: Page, server: str, hover: bool) -> None:
+    page.evaluate(MOUNT, [server, hover])
+    page.evaluate("() => grip.tell(0, 0, 1, 'at the left')")
 
 
 def remove_handle(page: Page) -> None:
@@ -47,7 +52,7 @@ def page(share_page) -> Page:
 def touched(share_page, server, hover):
     """A page with touch and a handle alone on it, and what its touches are sent with."""
     page = share_page(put_back=remove_handle, size=(1280, 720))
-    page.evaluate(MOUNT, [server, hover])
+    mount(page, server, hover)
     session = page.context.new_cdp_session(page)
     session.send("Emulation.setTouchEmulationEnabled", {"enabled": True})
 
@@ -69,8 +74,24 @@ def taken_to_the_end(page: Page) -> list:
     return taken(page)
 
 
+def test_it_is_a_slider_from_its_first_value_on(page, server):
+    """A slider without a value would be read out as one in its middle."""
+    page.evaluate(MOUNT, [server, False])
+    handle = page.locator("#handle")
+    assert handle.get_attribute("role") is None
+    assert handle.get_attribute("tabindex") is None
+    page.evaluate("() => grip.tell(0.25, 0, 1, 'a quarter')")
+    expect(page.get_by_role("slider", name="handle of the test")).to_have_attribute(
+        "aria-valuetext", "a quarter"
+    )
+    assert handle.get_attribute("aria-valuenow") == "0.25"
+    handle.focus()
+    page.keyboard.press("ArrowRight")
+    assert taken(page) == ["begin", "by 1"]
+
+
 def test_a_button_released_outside_ends_the_drag(page, server, hover):
-    page.evaluate(MOUNT, [server, hover])
+    mount(page, server, hover)
     page.mouse.move(*INSIDE)
     page.mouse.down()
     page.mouse.move(280, 600)  # outside: the pointer is captured
@@ -90,7 +111,7 @@ def test_a_button_released_outside_ends_the_drag(page, server, hover):
 
 
 def test_escape_ends_the_drag_and_only_a_press_begins_the_next(page, server):
-    page.evaluate(MOUNT, [server, False])
+    mount(page, server, False)
     page.mouse.move(*INSIDE)
     page.mouse.down()
     page.keyboard.press("Escape")
@@ -107,7 +128,7 @@ def test_escape_ends_the_drag_and_only_a_press_begins_the_next(page, server):
 
 
 def test_escape_ends_a_reading_and_the_pointer_begins_the_next(page, server):
-    page.evaluate(MOUNT, [server, True])
+    mount(page, server, True)
     page.mouse.move(*INSIDE)
     assert taken(page) == ["begin", 50]
     page.focus("#handle")
@@ -142,7 +163,7 @@ def test_a_finger_lifted_outside_ends_the_drag(touched):
 
 
 def test_another_focus_ends_what_the_keys_began(page, server, hover):
-    page.evaluate(MOUNT, [server, hover])
+    mount(page, server, hover)
     page.focus("#handle")
     page.keyboard.press("ArrowRight")
     page.keyboard.press("Shift+ArrowLeft")

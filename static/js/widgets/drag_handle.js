@@ -19,10 +19,7 @@ const KEYS = /** @type {Record<string, number>} */ ({
  * `hover`: also without a button held down
  */
 export function dragHandle(area, { name, hover = false, begin = () => {}, to, by, end }) {
-  area.tabIndex = 0;
   area.classList.add("handled");
-  area.setAttribute("role", "slider");
-  area.setAttribute("aria-label", name);
   let going = false;
   let held = -1; // the pointer that drags
   /** @type {Record<string, unknown>} */
@@ -73,10 +70,15 @@ export function dragHandle(area, { name, hover = false, begin = () => {}, to, by
   });
   return {
     /**
-     * Say where it is, in words and as a number of a range.
+     * Say where it is, in words and as a number of a range. From the first time on it is a slider.
      * @param {unknown} value @param {unknown} low @param {unknown} high @param {string} words
      */
     tell(value, low, high, words) {
+      if (area.tabIndex < 0) {
+        area.tabIndex = 0;
+        area.setAttribute("role", "slider");
+        area.setAttribute("aria-label", name);
+      }
       for (const [key, one] of Object.entries({ now: value, min: low, max: high, text: words })) {
         if (said[key] === one) continue;
         said[key] = one;

@@ -87,7 +87,8 @@ export function createLandingPicture({ onPick, onMove } = {}) {
       ...(drawn.truth === null ? [] : landingMark(drawn, drawn.truth, width)),
       ...(mark === null ? [] : yourMark(drawn, mark, width)),
     );
-    if (handle) handle.tell(mark ?? NaN, ...drawn.x.domain, mark === null ? "not placed" : format(mark));
+    if (handle)
+      handle.tell(mark ?? drawn.x.domain[0], ...drawn.x.domain, mark === null ? "not placed" : format(mark));
     else area.setAttribute("aria-label", landingSummary(question, rounds));
   }
 
