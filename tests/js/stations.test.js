@@ -28,7 +28,8 @@ import { paddedMap } from "../../static/js/stations/padded_map.js";
 import { equationOf } from "../../static/js/walk/equations.js";
 import { isRevealed, revealedAt } from "../../static/js/walk/reveal_order.js";
 import { sameUnit } from "../../static/js/walk/same_unit.js";
-import { contextOf, modesOf } from "../../static/js/walk/station_modes.js";
+import { contextOf } from "../../static/js/walk/station_context.js";
+import { modesOf } from "../../static/js/walk/station_modes.js";
 import {
   gateSlopes,
   kernelSums,
@@ -149,6 +150,20 @@ for (const [name, golden] of Object.entries(GOLDEN)) {
           assert.deepEqual(context.missing, []);
           CHECKS[mode.kind](context, read, flatOf(mode.shape, index));
         }
+      }
+    }
+  });
+
+  test(`${name}: a step that does not carry what its stations draw yet is not drawn`, () => {
+    const { arrays, ...step } = state.step;
+    const shared = Object.entries(arrays).filter(([array]) => /^(labels|image|true|pred)/.test(array));
+    const early = { ...state, step: { ...step, arrays: Object.fromEntries(shared) } };
+    for (const station of stationsOf(network)) {
+      for (const mode of modesOf(network, station)) {
+        const { missing, entering, leaving } = contextOf(early, mode);
+        assert.ok(missing.includes(`activations.${entering.address}`), station.phrase);
+        assert.ok(missing.includes(`gradients.${leaving.address}`), station.phrase);
+        assert.doesNotThrow(() => equationOf(contextOf(early, mode)));
       }
     }
   });

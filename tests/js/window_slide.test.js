@@ -4,7 +4,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { initialState, reduce } from "../../static/js/state/store.js";
-import { contextOf, modeOf, pickOf } from "../../static/js/walk/station_modes.js";
+import { contextOf, pickOf } from "../../static/js/walk/station_context.js";
+import { modeOf } from "../../static/js/walk/station_modes.js";
 import { createWindowSlide } from "../../static/js/walk/window_slide.js";
 
 const pooled = (name, side) => ({

@@ -3,7 +3,7 @@
 /** @import { Walk } from "../walk/walk_types.js" */
 /** @import { Reducers, Stage, State } from "./state_types.js" */
 
-import { besideChoice } from "../walk/station_modes.js";
+import { besideChoice } from "../walk/station_context.js";
 import { currentStation } from "../walk/stations.js";
 
 /** @type {Walk} */

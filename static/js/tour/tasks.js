@@ -11,7 +11,8 @@
 import { readoutAt } from "../plots/slice/slice_readout.js";
 import { landingAt, parameterVerdict } from "../text/step_verdict.js";
 import { equationOf } from "../walk/equations.js";
-import { contextOf, modeOf } from "../walk/station_modes.js";
+import { contextOf } from "../walk/station_context.js";
+import { modeOf } from "../walk/station_modes.js";
 import { currentStation } from "../walk/stations.js";
 
 const AWAY = 0.1;

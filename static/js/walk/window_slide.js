@@ -8,7 +8,8 @@
 /** @import { StationModeKind } from "./walk_types.js" */
 
 import { neighbour } from "../network/addresses.js";
-import { contextOf, modeOf, pickKey } from "./station_modes.js";
+import { contextOf, pickKey } from "./station_context.js";
+import { modeOf } from "./station_modes.js";
 
 const PLACE_MILLISECONDS = 160;
 /** @typedef {ReturnType<typeof setInterval>} IntervalId */

@@ -14,7 +14,8 @@ import { createFirstErrorStation, createSoftmaxStation } from "../../stations/so
 import { createUpdateStation } from "../../stations/update.js";
 import { createWeightedSumStation } from "../../stations/weighted_sum.js";
 import { equationOf } from "../../walk/equations.js";
-import { contextOf, modeOf, modesOf, pickKey, stationKey } from "../../walk/station_modes.js";
+import { contextOf, pickKey } from "../../walk/station_context.js";
+import { modeOf, modesOf, stationKey } from "../../walk/station_modes.js";
 import { stationLabel } from "../../walk/stations.js";
 import { SLIDING_KINDS } from "../../walk/window_slide.js";
 import { find } from "../../widgets/dom.js";

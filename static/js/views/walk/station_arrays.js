@@ -3,7 +3,8 @@
  * changes, the request is replaced. It runs on every state, whichever stage is open.
  */
 
-import { contextOf, modeOf } from "../../walk/station_modes.js";
+import { contextOf } from "../../walk/station_context.js";
+import { modeOf } from "../../walk/station_modes.js";
 
 /**
  * @param {HTMLElement} _element

@@ -8,7 +8,8 @@
 /** @import { Pace, Station, WalkStage } from "../../walk/walk_types.js" */
 
 import { equationOf } from "../../walk/equations.js";
-import { contextOf, modeOf } from "../../walk/station_modes.js";
+import { contextOf } from "../../walk/station_context.js";
+import { modeOf } from "../../walk/station_modes.js";
 import { currentStation } from "../../walk/stations.js";
 import { PACES } from "../../walk/walk_player.js";
 import { button, el, find } from "../../widgets/dom.js";
