@@ -180,3 +180,15 @@ def test_a_preset_is_one_press_and_the_comparison_can_be_ended(page):
     page.get_by_role("button", name="End the comparison").click()
     expect(page.locator(".lane-presets")).to_be_visible()
     expect(chips.first).to_be_hidden()
+
+
+@pytest.mark.stage("compare")
+def test_on_the_way_to_another_stage_no_chart_is_drawn_in_a_sliver(page):
+    """The layout of one moment left 42 pixels; the console said that a width was negative."""
+    page.get_by_role("button", name="Five learning rates").click()
+    expect(page.locator(".lane-chip")).to_have_count(5)
+    page.click("#step")
+    wait_for_position(page, 1)
+    page.keyboard.press("5")
+    page.wait_for_selector("#slice-plot .chart-area[data-plot=drawn]")
+    page.wait_for_selector("#prediction-plot .chart-area[data-plot=drawn]")

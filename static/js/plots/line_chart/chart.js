@@ -18,7 +18,7 @@ import { freePlace, placedLabels } from "./placing.js";
 /** @typedef {import("./line_chart_types.js").Size} Size */
 /** @typedef {import("./line_chart_types.js").LineChart} LineChart */
 
-const SMALLEST = 40;
+const SMALLEST = { width: 100, height: 40 }; // less has no room beside the axis; a layout passes through it
 /** @type {Map<Element, LineChart>} */
 const charts = new Map();
 /** @type {ResizeObserver | null} */
@@ -68,7 +68,7 @@ export function createLineChart(element, drawn = () => {}) {
 
   function paint() {
     if (!figure) return;
-    if (size.width < SMALLEST || size.height < SMALLEST) {
+    if (size.width < SMALLEST.width || size.height < SMALLEST.height) {
       layout = null;
       return;
     }
@@ -117,7 +117,8 @@ export function createLineChart(element, drawn = () => {}) {
     while (panels.length < where.panels.length) panels.push(addPanel());
     for (const [i, panel] of where.panels.entries()) {
       const { left, right, top, bottom } = panel;
-      const box = { x: left, y: top, width: right - left, height: Math.max(0, bottom - top) };
+      const [width, height] = [Math.max(0, right - left), Math.max(0, bottom - top)];
+      const box = { x: left, y: top, width, height };
       for (const [name, value] of Object.entries(box)) panels[i].node.setAttribute(name, String(value));
       panels[i].node.setAttribute("viewBox", `${box.x} ${box.y} ${box.width} ${box.height}`);
     }
