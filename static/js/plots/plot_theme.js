@@ -38,27 +38,35 @@ export function forgetPlotTheme() {
 function readPlotTheme() {
   const probe = document.createElement("span");
   probe.hidden = true;
-  document.body.append(probe);
-  const canvas = document.createElement("canvas");
-  canvas.width = canvas.height = 1;
-  const context = canvas.getContext("2d", { willReadFrequently: true });
-  const found = /** @type {PlotTheme} */ ({ font: getComputedStyle(document.body).fontFamily });
   for (const name of COLOURS) {
-    probe.style.color = `var(--${name})`;
-    const { color } = getComputedStyle(probe);
-    found[name] = context ? inRgb(context, color) : color;
+    const one = document.createElement("span");
+    one.style.color = `var(--${name})`;
+    probe.append(one);
   }
+  document.body.append(probe);
+  const written = Array.from(probe.children, (one) => getComputedStyle(one).color);
+  const { fontFamily: font } = getComputedStyle(document.body);
   probe.remove();
-  return found;
+  const colours = inRgb(written);
+  const found = COLOURS.map((name, place) => [name, colours[place]]);
+  return /** @type {PlotTheme} */ ({ ...Object.fromEntries(found), font });
 }
 
-/** @param {CanvasRenderingContext2D} context @param {string} colour */
-function inRgb(context, colour) {
-  context.clearRect(0, 0, 1, 1);
-  context.fillStyle = colour;
-  context.fillRect(0, 0, 1, 1);
-  const [red, green, blue] = context.getImageData(0, 0, 1, 1).data;
-  return `rgb(${red},${green},${blue})`;
+/**
+ * Convert colours, which are painted side by side and read back at once: each reading takes long.
+ * @param {string[]} colours
+ */
+function inRgb(colours) {
+  const canvas = document.createElement("canvas");
+  Object.assign(canvas, { width: colours.length, height: 1 });
+  const context = canvas.getContext("2d", { willReadFrequently: true });
+  if (!context) return colours;
+  colours.forEach((colour, place) => {
+    context.fillStyle = colour;
+    context.fillRect(place, 0, 1, 1);
+  });
+  const { data } = context.getImageData(0, 0, colours.length, 1);
+  return colours.map((_, place) => `rgb(${data.slice(4 * place, 4 * place + 3).join(",")})`);
 }
 
 /**

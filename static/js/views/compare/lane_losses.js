@@ -16,6 +16,7 @@ import {
 } from "../../plots/race/lane_losses_figure.js";
 import { lanesOf, seedGroups } from "../../state/comparison.js";
 import { format, percent } from "../../text/format.js";
+import { placeChoices } from "../../widgets/choices_bar.js";
 import { el, find } from "../../widgets/dom.js";
 import { segmentedControl } from "../../widgets/segmented_control.js";
 import { createSlider } from "../../widgets/slider.js";
@@ -64,12 +65,7 @@ export function mountLaneLosses(element) {
   );
   let axis = axisSwitch.now;
   choices.append(el("h3", "choices-title", "Options of the losses"), control.element, axisSwitch.element);
-  new ResizeObserver(() => {
-    const bar = element.clientWidth >= ROOM_FOR_BAR;
-    choices.classList.toggle("choices-bar", bar);
-    if (bar) choices.removeAttribute("popover");
-    else choices.setAttribute("popover", "");
-  }).observe(element);
+  new ResizeObserver(() => placeChoices(choices, element.clientWidth >= ROOM_FOR_BAR)).observe(element);
 
   const slider = createSlider({ element: area, area, at: (pixel) => chart.under(pixel), go: read });
   area.addEventListener("pointermove", (event) => {

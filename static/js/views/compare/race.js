@@ -11,6 +11,7 @@ import { SCENE_KEYS } from "../../plots/surface/keyboard.js";
 import { mapRect } from "../../plots/surface/map_rect.js";
 import { createGapClock, transitionLength } from "../../plots/surface/transition.js";
 import { lanesOf } from "../../state/comparison.js";
+import { placeChoices } from "../../widgets/choices_bar.js";
 import { el, find } from "../../widgets/dom.js";
 import { raceControls } from "./race_controls.js";
 import { mountRaceDrawing } from "./race_drawing.js";
@@ -57,9 +58,7 @@ export function mountRace(element, send) {
 
   new ResizeObserver(() => {
     width = element.clientWidth;
-    choices.classList.toggle("choices-bar", width >= ROOM_FOR_BAR);
-    if (width >= ROOM_FOR_BAR) choices.removeAttribute("popover");
-    else choices.setAttribute("popover", "");
+    placeChoices(choices, width >= ROOM_FOR_BAR);
     ask();
   }).observe(element);
 

@@ -34,6 +34,7 @@ const HEIGHT_OF_LINE = 320; // pixels that all details need at least
 /** @param {HTMLElement} element the network's place */
 export function createNetworkFit(element) {
   const turns = [el("i", "line-end"), el("i", "line-end")];
+  const panel = element.closest(".panel");
   for (const turn of turns) turn.setAttribute("aria-hidden", "true");
 
   /**
@@ -46,6 +47,8 @@ export function createNetworkFit(element) {
     element.dataset.density = density.name;
     const fitted = fitDensity(density, two, height);
     element.classList.toggle("two-lines", two);
+    panel?.classList.toggle("in-lines", two);
+    panel?.classList.toggle("crowded", two && density.name !== "watch");
     element.classList.toggle("no-backward-legend", fitted.backwardLegend === 0);
     element.classList.toggle("low", height / (two ? 2 : 1) < LOW || width < NARROW_ANSWER);
     element.classList.toggle("one-row", rowHeights(density, height, back).backward === 0);

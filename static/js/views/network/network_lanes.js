@@ -97,6 +97,7 @@ export function mountNetworkLanes(panel, send) {
     const behind = view !== "picked" && stepPair(state) === null;
     const room = panel.clientHeight / (panel.clientWidth < TWO_LINES ? 2 : 1);
     const low = both && room < ROOM_FOR_ROWS;
+    panel.closest("main")?.toggleAttribute("data-both-lanes", Boolean(lanes) && both);
     panel.toggleAttribute("data-low", low);
     names.first.hidden = names.second.hidden = !both;
     const other = find("#network-other", panel);

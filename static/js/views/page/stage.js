@@ -59,6 +59,7 @@ export function mountStage(element, send) {
     const inPanel = stage === "watch" || enlarged === "losses" || state.embedded !== null;
     const place = find(inPanel ? ".panel.losses" : ".timeline-place");
     if (losses.parentElement !== place) place.append(losses);
+    find(".bar").classList.toggle("with-timeline", !inPanel);
     find(".panel.losses").hidden = !(seenPanels.has("losses") && place.matches(".panel"));
     for (const { name, tab } of stages) tab.setAttribute("aria-pressed", String(name === stage));
     const offered = seenPanels.has("lane_presets") ? [] : panesOf(stage);

@@ -24,6 +24,7 @@ const BUTTONS = ["close", "next", "previous", "again", "ask"];
 export function mountTour(element, send) {
   const within = (/** @type {string} */ selector) => find(selector, element);
   const part = (/** @type {TourPart} */ name) => within(`[data-part=${name}]`);
+  const page = document.documentElement.classList;
   const opener = find("#tour-open");
   const list = find("#tour-list", element, HTMLSelectElement);
   const bar = find("#tour-bar", element, HTMLProgressElement);
@@ -43,7 +44,7 @@ export function mountTour(element, send) {
   list.addEventListener("change", () =>
     send({ type: "local/guide", to: "show", number: Number(list.value) }),
   );
-  within("#tour-fold").addEventListener("click", () => fold(!element.classList.contains("folded")));
+  within("#tour-fold").addEventListener("click", () => fold(!page.contains("tour-folded")));
   for (const [over, out] of [
     ["pointerover", "pointerout"],
     ["focusin", "focusout"],
@@ -61,7 +62,7 @@ export function mountTour(element, send) {
 
   /** @param {boolean} folded */
   function fold(folded) {
-    element.classList.toggle("folded", folded);
+    page.toggle("tour-folded", folded);
     within("#tour-fold").setAttribute("aria-expanded", String(!folded));
   }
 
@@ -71,7 +72,7 @@ export function mountTour(element, send) {
    */
   function dock(open) {
     element.hidden = !open;
-    document.documentElement.classList.toggle("touring", open);
+    page.toggle("touring", open);
     opener.setAttribute("aria-expanded", String(open));
   }
 

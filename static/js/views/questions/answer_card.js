@@ -106,6 +106,7 @@ export function mountAnswerCard(element, send) {
     sent.update(state);
     asked = following ? question : null;
     element.hidden = !asked;
+    document.body.toggleAttribute("data-answer-card", !element.hidden);
     element.dataset.state = asked?.state ?? "";
     if (asked) draw({ ...state, question: asked });
     else [built, stage, picture] = ["", "", null];

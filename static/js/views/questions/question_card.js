@@ -47,6 +47,7 @@ export function mountQuestionCard(element, send) {
     const hadFocus = element.contains(document.activeElement);
     wasOpen = isOpen;
     element.hidden = !isOpen;
+    document.body.toggleAttribute("data-question-card", isOpen);
     element.dataset.state = question?.state ?? "";
     away.hidden = question !== null;
     title.textContent = question ? cardTitle(question) : "Ask the class";

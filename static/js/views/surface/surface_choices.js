@@ -4,6 +4,7 @@
  */
 
 import { NO_WEBGL } from "../../plots/surface/surface_words.js";
+import { placeChoices } from "../../widgets/choices_bar.js";
 import { el } from "../../widgets/dom.js";
 import { segmentedControl } from "../../widgets/segmented_control.js";
 
@@ -43,9 +44,7 @@ export function mountSurfaceChoices(element, webgl, { changed, turned, build }) 
     place(bar) {
       if (bar === isBar) return;
       isBar = bar;
-      if (bar) element.removeAttribute("popover");
-      else element.setAttribute("popover", "");
-      element.classList.toggle("choices-bar", bar);
+      placeChoices(element, bar);
     },
   };
 }

@@ -130,6 +130,7 @@ export function mountSurfacePicture(element, { lost, pressed, placed }) {
   function place() {
     const surface = now.drawn;
     const at = pixels();
+    element.classList.toggle("drawn", shownArea().dataset.plot === "drawn");
     sketch.show(Boolean(at) && flat.hidden && scene.behind);
     if (!surface || !at) {
       overlay.place(NOWHERE);
@@ -175,9 +176,6 @@ export function mountSurfacePicture(element, { lost, pressed, placed }) {
     scene,
     size,
     pixels,
-    get moving() {
-      return morph.going;
-    },
     /**
      * Show a surface; `length` is how long it may take to come to it from the one that is drawn.
      * @param {SurfaceMessage} surface
