@@ -101,7 +101,7 @@ def _check_asked_at(context: SessionContext, command: AskCommand) -> None:
     if context.timeline.preview:
         raise BadInput("preview", "tried", "a run without a tried value: keep or put back first")
     if command.kind in KINDS_ON_PAGE and not context.timeline.step_applied:
-        allowed = "a step that is made: the page shows the next one here, so make one step first"
+        allowed = "a step that is made; the page shows the next one here: press Step once, then ask"
         raise BadInput("step", context.timeline.position, allowed)
 
 

@@ -343,7 +343,7 @@ def test_where_the_page_shows_the_next_step_it_is_no_question(kind, subject):
     first, edited = session_at(plane=plane), session_at(steps=2, plane=plane)
     do(edited, commands.EditCommand(**WEIGHT, value=0.5), commands.CommitPreviewCommand())
     for session in (first, edited):
-        with pytest.raises(BadInput, match="make one step first") as bad:
+        with pytest.raises(BadInput, match="press Step once, then ask") as bad:
             answer_of_next_step(session, asked(kind, subject))
         assert bad.value.field == "step"
         session.handle(commands.AdvanceCommand())

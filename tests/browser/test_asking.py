@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.app.websocket_client import next_message
@@ -61,3 +62,26 @@ def test_one_press_asks_and_one_press_closes_steps_and_reveals(page, server):
         page.locator("[data-question=done]").click()
         expect(card).to_be_hidden()
         assert question(socket, state="dropped")
+
+
+OVER_AXIS = """() => {
+  const key = document.querySelector("#surface-plot .surface-key").getBoundingClientRect();
+  const ticks = [...document.querySelectorAll("#surface-plot .xtick text, #surface-plot .xtitle")];
+  return ticks.length && !ticks.some((one) => {
+    const { left, right, top, bottom } = one.getBoundingClientRect();
+    return left < key.right && right > key.left && top < key.bottom && bottom > key.top;
+  });
+}"""
+
+
+@pytest.mark.parametrize("page", [(1366, 657)], indirect=True)
+def test_in_a_low_window_the_form_and_the_axes_beside_it_are_whole(page):
+    press_step(page, 2)
+    open_room(page)
+    page.click("#share-dialog [aria-label=Close]")
+    page.click("#ask-open")
+    page.locator(".question-kind", has_text="Free").click()
+    expect(page.get_by_label("Answer 5", exact=True)).to_be_visible()
+    whole = "() => { const c = document.querySelector('#question-card');"
+    page.wait_for_function(whole + " return c.scrollHeight <= c.clientHeight; }")
+    page.wait_for_function(OVER_AXIS)

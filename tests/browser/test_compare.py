@@ -136,10 +136,46 @@ def test_lanes_are_reached_and_read_by_keyboard(compared):
     expect(chips.first).to_have_attribute("aria-pressed", "true")
 
 
+NOTE_DRAWINGS = """(plot) => {
+  window.drawn = 0;
+  plot.on("plotly_react", () => { window.drawn += 1; });
+}"""
+
+
+def test_the_map_is_drawn_once_for_a_colour_scheme(compared):
+    in_2d(compared)
+    expect(compared.locator("#race-plot")).to_have_attribute("data-level", "33")
+    compared.wait_for_selector("#race-plot .js-plotly-plot").evaluate(NOTE_DRAWINGS)
+    compared.wait_for_timeout(500)  # for what the tests before have left to draw
+    compared.evaluate("() => { window.drawn = 0; }")
+    compared.emulate_media(color_scheme="dark")
+    compared.wait_for_function("() => window.drawn")
+    compared.wait_for_timeout(300)  # for a second drawing, which there is none of
+    drawn = compared.evaluate("() => window.drawn")
+    compared.emulate_media(color_scheme="light")
+    assert drawn == 1
+
+
 def test_map_chips_and_chart_are_seen_without_scrolling(compared):
     compared.set_viewport_size({"width": 1366, "height": 657})
     compared.wait_for_timeout(300)
     assert compared.evaluate(HIDDEN) == []
+
+
+ROWS = """() => {
+  const { bottom } = document.querySelector("main").getBoundingClientRect();
+  const rows = [...document.querySelectorAll(".results tbody tr")];
+  return rows.filter((row) => row.getBoundingClientRect().bottom <= bottom).length;
+}"""
+
+
+def test_first_results_are_seen_without_scrolling_beside_a_useful_map(compared):
+    in_2d(compared)
+    for width, height in ((1366, 657), (1280, 720)):
+        compared.set_viewport_size({"width": width, "height": height})
+        compared.wait_for_function(f"() => ({ROWS})() >= 2")
+        area = compared.locator("#race-plot .chart-area:not([hidden])").bounding_box()
+        assert area["height"] >= 210  # where the choices of a plane take two lines
 
 
 def test_compare_has_room_and_axe_finds_nothing_serious(compared):

@@ -15,26 +15,13 @@ from engine import Recipe, fingerprint, replay, train_step
 from tests.browser.accessibility import axe_findings
 from tests.browser.page import press_step, wait_for_position
 from tests.browser.setup import configure, open_setup
-from tests.browser.share import open_share_dialog
+from tests.browser.share import link_fragment, open_share_dialog
 from tests.browser.stage import go_to_stage
 from tests.browser.surfaces import SURFACE_CHART, choose_surface_option
 from tests.hosting.server_process import running_server
 
 EXACT = re.compile("bit-exact")
 DRESSES = [(1440, 900, "light"), (390, 844, "dark")]
-
-
-def link_fragment(page, *choices: str) -> str:
-    """Return the fragment of the link in the share dialog, with some of its options."""
-    open_share_dialog(page)
-    field = page.locator("#share-link")
-    expect(field).to_have_value(re.compile("#view/3"))
-    for choice in choices:
-        page.locator(".share-choices label", has_text=choice).first.click()
-        expect(field).to_have_value(re.compile("#view/3"))
-    found = field.input_value()
-    page.keyboard.press("Escape")
-    return "#" + found.split("#")[1]
 
 
 def test_a_link_brings_back_what_was_seen(page, open_fresh):

@@ -157,7 +157,7 @@ def test_a_question_that_is_refused_lets_the_run_move(houses):
     with open_socket(presenter) as page:
         teach(page)
         send(page, "ask", **LANDING)  # before the first step
-        assert "make one step first" in next_message(page, "error")["message"]
+        assert "press Step once, then ask" in next_message(page, "error")["message"]
         send(page, "ask", kind="optimizer")
         assert "choose lanes first" in next_message(page, "error")["message"]
         make_step(page)

@@ -112,8 +112,8 @@ test("what the page does not show cannot be asked, and the reason is a sentence"
   assert.deepEqual(questionChoices(able)[0].subject, { place: "weight", ...WEIGHT });
   assert.equal(mapChoice(able).reason, "");
   const fresh = reasons({ ...able, step: { ...step, done: false } });
-  assert.match(fresh.landing, /^Make one step first/);
-  assert.match(fresh.direction, /^Make one step first/);
+  assert.match(fresh.landing, /^Press Step once, then ask:/);
+  assert.match(fresh.direction, /^Press Step once, then ask:/);
   assert.equal(fresh.class, "");
   const playing = reasons({ ...able, status: status(4, { state: "playing" }) });
   assert.deepEqual(

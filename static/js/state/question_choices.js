@@ -18,7 +18,7 @@ const USUAL_STEPS = 20; // of a question about lanes
 const PLAYING = "Pause first.";
 const TRIED = "A value is tried on C(w): keep it or put it back first.";
 const NEXT_STEP =
-  "Make one step first: until then the page shows the next step already, and with it the answer.";
+  "Press Step once, then ask: here the page shows the next step already, and with it the answer.";
 const LEAST_SHARE = 0.03; // of the width of C(w): a shorter step cannot be seen there
 const NO_CURVE = "C(w) of this step is still being computed.";
 const NO_LANES = "Compare lanes first (4).";

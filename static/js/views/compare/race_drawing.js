@@ -60,7 +60,8 @@ export function mountRaceDrawing(element, pick) {
     size = { width: Math.round(contentRect.width), height: Math.round(contentRect.height) };
     place();
   }).observe(element);
-  new MutationObserver(() => requestAnimationFrame(() => paint())).observe(document.documentElement, {
+  // The scene is drawn here; the map is drawn again by `plotly.js`, and then placed.
+  new MutationObserver(() => requestAnimationFrame(place)).observe(document.documentElement, {
     attributes: true,
     attributeFilter: ["data-theme"],
   });

@@ -1,6 +1,6 @@
 /**
- * The notice below the header: the result of the last command, or the reason for its refusal if no control
- * shows it, and the state of the connection. A click, Escape or a timeout closes it.
+ * The notice below the header, where it covers no control: the result of the last command, or the reason for
+ * its refusal if no control shows it, and the state of the connection. A click or a timeout closes it.
  */
 
 /** @import { ErrorMessage, StatusMessage } from "../../net/protocol_types.js" */
@@ -8,6 +8,7 @@
 
 import { missingDataOf } from "../../state/datasets.js";
 import { el, find } from "../../widgets/dom.js";
+import { moveOffControls } from "../../widgets/free_place.js";
 
 /** @type {Record<Connection, string>} */
 const CONNECTIONS = {
@@ -47,6 +48,7 @@ const MILLISECONDS = 9000; // that a notice stays; a problem stays until somethi
 /** @param {HTMLElement} element */
 export function mountNotice(element) {
   const connection = find("#connection");
+  const both = find("#notices");
   const setup = find("#setup");
   let timer = 0;
   /** @type {Partial<State>} */
@@ -56,6 +58,11 @@ export function mountNotice(element) {
     element.title = "";
   };
   element.addEventListener("click", clear);
+  const isSaid = () => element.textContent !== "" || connection.textContent !== "";
+  const place = () => isSaid() && moveOffControls(both);
+  const sizes = new ResizeObserver(place);
+  for (const one of [both, find("main")]) sizes.observe(one);
+  document.addEventListener("scroll", place, { capture: true, passive: true });
 
   /** @param {string} sentence @param {boolean} problem */
   function say(sentence, problem) {
@@ -73,11 +80,12 @@ export function mountNotice(element) {
       if (WITH_ARTICLE.includes(line)) connection.append(" ", articleLink());
     }
     if (status !== previous.status || error !== previous.error) {
-      const isSaid = error && isSaidBeside(error, !setup.hidden, questionForm !== null);
-      const problem = isSaid ? null : error;
+      const isBeside = error && isSaidBeside(error, !setup.hidden, questionForm !== null);
+      const problem = isBeside ? null : error;
       say(problem?.message ?? noticeOf(status), Boolean(problem));
     }
     previous = { connection: line, waiting, status, error };
+    if (isSaid()) requestAnimationFrame(place); // among the controls that this state shows
   };
 }
 

@@ -20,10 +20,10 @@ export function mountSurfaceTexts(frame, caption) {
   frame.append(key);
   const written = { key: "", details: "" };
   // As the last layout had them: to ask the page at each picture makes it lay out all anew.
-  const sizes = { frame: { width: 0, height: 0 }, key: { width: 0, height: 0 } };
+  const sizes = { frame: { width: 0, height: 0 }, key: { width: 0, height: 0, top: 0 } };
   const observer = new ResizeObserver(() => {
     sizes.frame = { width: frame.clientWidth, height: frame.clientHeight };
-    sizes.key = { width: key.offsetWidth, height: key.offsetHeight };
+    sizes.key = { width: key.offsetWidth, height: key.offsetHeight, top: key.offsetTop };
   });
   for (const one of [frame, key]) observer.observe(one);
 
@@ -61,9 +61,10 @@ export function mountSurfaceTexts(frame, caption) {
     },
     /** Keep the legend clear of the ball. @param {Pixel | null} ball */
     keepClear(ball) {
-      const { width, height } = sizes.frame;
+      const { width } = sizes.frame;
       const left = key.classList.contains("left") ? 0 : width - sizes.key.width;
-      const box = { left, right: left + sizes.key.width, top: height - sizes.key.height, bottom: height };
+      const { top } = sizes.key;
+      const box = { left, right: left + sizes.key.width, top, bottom: top + sizes.key.height };
       if (liesUnder(ball, box)) key.classList.toggle("left");
     },
   };
