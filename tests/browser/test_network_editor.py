@@ -138,6 +138,18 @@ def test_keys_move_duplicate_and_undo_and_the_focus_stays_with_the_layer(edited)
     expect(page.locator("#undo")).to_be_disabled()  # the run itself is untouched
 
 
+def test_a_name_that_is_being_typed_is_taken_before_its_layer_moves(edited):
+    page = edited
+    name = column(page, "relu1").locator(".layer-card-name")
+    name.fill("first")
+    name.press("Alt+ArrowRight")
+    assert layer_names(page)[:3] == ["conv1", "pool1", "first"]
+    page.locator(".layer-card-name").nth(2).fill("second")
+    page.keyboard.press("ControlOrMeta+d")
+    assert layer_names(page)[:3] == ["conv1", "pool1", "second"]
+    expect(page.locator("#editor-undo")).to_have_attribute("aria-label", "Undo: Duplicate second")
+
+
 def test_a_layer_is_dragged_to_another_place(edited):
     page = edited
     grip = column(page, "pool1").locator(".layer-grip").bounding_box()

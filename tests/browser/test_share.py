@@ -71,6 +71,9 @@ def test_a_teachers_link_begins_before_the_first_step_and_hides_the_settings(pag
     expect(page.locator("#setup-open")).to_be_disabled()
     press_step(page, 2)
     expect(page.locator(".arrival-words")).to_have_text(EXACT)
+    page.click(".arrival-away")
+    expect(page.locator(".arrival-words")).to_have_text("This link hides the set-up.")
+    expect(page.locator(".arrival-away")).to_be_hidden()  # the line has the way to all controls
     page.click(".arrival-all")
     open_setup(page)
     page.goto(server + link_fragment(page, "at this step", "none"))

@@ -183,6 +183,10 @@ test("the sentence names the lowest and the highest lane, and those that diverge
   );
   assert.match(at(5, [how(1), how(2, { diverged: true, loss: null })]), /lane 2 \(2\) diverged at step 5\.$/);
   assert.match(at(5, [how(1)], false), /still catching up/);
+  assert.equal(
+    at(1, [how(1, { loss: 0.5 }), how(2, { loss: 0.5 })]), // from the same first weights
+    "After 1 step the mini-batch loss is the same in all lanes, 0.5000: it is measured before the step.",
+  );
   assert.equal(laneLossText(how(2, { diverged: true })), "diverged");
 });
 

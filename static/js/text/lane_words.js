@@ -24,6 +24,10 @@ export function lanesSentence(lanes, now) {
   const late = now.arrived ? "" : " Some lanes are still catching up.";
   const sorted = [...running].sort((one, other) => Number(one.loss) - Number(other.loss));
   const [best, worst] = [sorted[0], sorted[sorted.length - 1]];
+  if (running.length > 1 && best.loss === worst.loss) {
+    const same = `${done} the mini-batch loss is the same in all lanes, ${format(best.loss)}`;
+    return `${same}: it is measured before the step.${gone}${late}`;
+  }
   const lowest = `${done} the mini-batch loss is lowest with ${nameOf(best)}: ${format(best.loss)}`;
   const rest = best === worst ? "." : `, highest with ${nameOf(worst)}: ${format(worst.loss)}.`;
   return `${lowest}${rest}${gone}${late}`;

@@ -25,8 +25,8 @@ export function wireEditorKeys(editor, tools) {
     if (editor.hidden || !(target instanceof Element) || target.closest("textarea")) return undefined;
     if (target !== document.body && !editor.contains(target)) return undefined;
     const sign = key.toLowerCase();
-    if (control && sign === "z") return () => afterTyping(shiftKey ? tools.redo : tools.undo);
-    if (control && sign === "y") return () => afterTyping(tools.redo);
+    if (control && sign === "z") return shiftKey ? tools.redo : tools.undo;
+    if (control && sign === "y") return tools.redo;
     const place = tools.placeOf(target);
     if (place < 0) return undefined;
     const by = EARLIER.includes(key) ? -1 : LATER.includes(key) ? 1 : 0;
@@ -47,17 +47,21 @@ export function wireEditorKeys(editor, tools) {
       if (!act) return;
       event.preventDefault();
       event.stopPropagation();
-      act();
+      afterTyping(act);
     },
     { capture: true }, // before a number field takes an arrow
   );
 }
 
-/** Act once the field that is typed in has given its number; it keeps the focus. @param {() => void} act */
+/**
+ * Act once the field that is typed in has given what it holds: a card that is moved with it would give it in
+ * the middle of the move. The field keeps the focus, unless the action moves it.
+ * @param {() => void} act
+ */
 function afterTyping(act) {
   const typed = document.activeElement;
   const field = typed instanceof HTMLElement && typed.matches("input") ? typed : null;
   field?.blur();
   act();
-  field?.focus();
+  if (document.activeElement === document.body) field?.focus();
 }

@@ -60,7 +60,8 @@ export function mountLinkBanner(element, send) {
     onward.hidden = !told.onward;
     if (told.onward && link) onward.textContent = `Go to step ${link.scene.step}`;
     all.hidden = ["all", "recorded"].includes(state.controls);
-    part("arrival-away").hidden = Boolean(state.recording);
+    const stays = state.recording || !(link || state.refused); // it holds the way to the server or controls
+    part("arrival-away").hidden = Boolean(stays);
     if (state.recording?.live) leadOn(state);
     all.title = HIDDEN[state.controls] ?? "";
   };
