@@ -7,7 +7,7 @@ import { changeForm } from "../../own_data/change_form.js";
 import { MAX_PICTURES, pictureCount, SIZES, withoutPictures } from "../../own_data/collection.js";
 import { createCollectionHistory } from "../../own_data/collection_history.js";
 import { collectionWarnings, repeatedPictures, trainingProblem } from "../../own_data/collection_warnings.js";
-import { createLeaveWarning } from "../../own_data/leave_warning.js";
+import { askBeforeLeaving } from "../../own_data/leave_warning.js";
 import { ownDataFile } from "../../own_data/own_data_file.js";
 import { button, el } from "../../widgets/dom.js";
 import { createFileDrop } from "./file_drop.js";
@@ -27,7 +27,6 @@ export function createPicturesPanel(element, { onTrain }) {
   /** @type {{size: number, colour: boolean} | null} the form to which the pictures are being shrunk */
   let coming = null;
   let sent = history.now(); // the collection that was trained on last
-  const warnBeforeLeaving = createLeaveWarning();
   const maxPictures = () => Math.min(MAX_PICTURES, limits.max_images);
 
   /** @param {{size: number, colour: boolean}} next */
@@ -112,7 +111,7 @@ export function createPicturesPanel(element, { onTrain }) {
     repeated.hidden = !repeatedPictures(collection).size;
     const against = trainingProblem(collection);
     const count = pictureCount(collection);
-    warnBeforeLeaving(count > 0 && collection !== sent);
+    askBeforeLeaving(count > 0 && collection !== sent);
     train.textContent = count ? `Train on these ${count} pictures` : "Train on these pictures";
     train.disabled = Boolean(against) || busy;
     if (problem.textContent !== against) problem.textContent = against;
