@@ -19,7 +19,7 @@ _LARGEST_SHARE = 0.8  # of the CPU time of both halves, for which a pair is wort
 
 
 def limit_threads(threads: int) -> None:
-    """Set the maximum number of threads (1 or 2) of computations that start after this call."""
+    """Set the maximum number of threads (1 or 2) of computations from this call on."""
     _thread_limit[0] = min(max(threads, 1), _MAX_THREADS)
 
 
@@ -92,13 +92,13 @@ def run_pair(
     """Run `first` in this thread and `second` in another; return when both have ended.
 
     The second has the context of this thread, so NumPy treats its floating-point errors alike. If
-    the other thread is busy with work of somebody else, or lately had no core to itself, `instead`
-    (without it, `second`) runs in this thread as well.
+    the other thread is busy with work of somebody else, or lately had no core to itself, or with a
+    limit of one thread, `instead` (without it, `second`) runs in this thread as well.
 
     Returns: whether the other thread has run `second`.
     """
     instead = instead or second
-    if _WATCH.pauses():
+    if thread_count() == 1 or _WATCH.pauses():
         first()
         instead()
         return False

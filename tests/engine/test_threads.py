@@ -77,6 +77,20 @@ def test_a_step_that_goes_on_in_one_thread_makes_the_same_bits(monkeypatch):
     np.testing.assert_array_equal(*found)
 
 
+def test_with_a_limit_of_one_thread_both_halves_run_in_it(monkeypatch):
+    """Slices did not read the limit: a bench of one thread counted the time of one half only."""
+    monkeypatch.setattr(threads, "_WATCH", threads.PairWatch())
+    before = threads.thread_count()
+    threads.limit_threads(1)
+    try:
+        found = []
+        shared = threads.run_pair(lambda: sleep(0.05), lambda: found.append(get_ident()))
+    finally:
+        threads.limit_threads(before)
+    assert not shared
+    assert found == [get_ident()]
+
+
 def test_a_pair_neither_waits_for_a_busy_thread_nor_keeps_its_arrays_until_that_is_free(
     monkeypatch,
 ):
