@@ -27,9 +27,7 @@ def batch_first(x: Array) -> Array:
 
 def ravel(arrays: Arrays) -> Array:
     """Return all arrays, in their order, as one float64 vector (P,)."""
-    return np.concatenate(
-        [np.asarray(array, dtype=np.float64).ravel() for array in arrays.values()]
-    )
+    return np.concatenate([array.ravel() for array in arrays.values()], dtype=np.float64)
 
 
 def unravel(vector: Array, like: Arrays) -> dict[str, Array]:
