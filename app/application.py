@@ -19,6 +19,7 @@ from app.http import pages
 from app.http.access import allowed_hosts
 from app.http.encoded_fragment import EncodedFragmentMiddleware
 from app.http.join import join_routes
+from app.http.message_page import MessagePage
 from app.http.method_refused import refuse_method
 from app.http.middleware import (
     HeadMiddleware,
@@ -28,6 +29,7 @@ from app.http.middleware import (
 from app.http.qr_code import qr_code_routes
 from app.http.refusal_log import RefusalLog
 from app.http.security_headers import SecurityHeadersMiddleware, content_security_policy
+from app.http.unknown_address import unknown_address
 from app.http.websocket import serve_websocket
 from app.lifecycle.registry import Registry
 from app.lifecycle.session_store import SessionStore
@@ -102,8 +104,11 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         openapi_url=None,
+        redirect_slashes=False,
     )
     app.state.stopping = False
+    message_page = MessagePage(settings.development)
+    app.add_exception_handler(404, unknown_address(message_page))
     app.add_exception_handler(405, refuse_method)
     refusal_log = RefusalLog()
     _add_middleware(app, settings, refusal_log)
@@ -115,7 +120,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     ):
         app.include_router(routes)
     if link_store:
-        app.include_router(short_link_routes(link_store, settings, redis))
+        app.include_router(short_link_routes(link_store, settings, redis, message_page))
     app.mount("/static", BundledStaticFiles(directory=resource_folder("static")), name="static")
 
     @app.websocket("/live")

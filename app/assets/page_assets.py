@@ -62,13 +62,13 @@ ARTICLE = PageAssets(
     stylesheets=("tokens.css", "base.css", "article.css", "light_only.css"),
     plotly=False,
 )
-JOIN = PageAssets(
-    name="join",
+SMALL_PAGE = PageAssets(
+    name="small_page",
     script="",
-    stylesheets=("tokens.css", "base.css", "join.css", "light_only.css"),
+    stylesheets=("tokens.css", "base.css", "small_page.css", "light_only.css"),
     plotly=False,
 )
-PAGES = (EXPLORER, ARTICLE, JOIN)
+PAGES = (EXPLORER, ARTICLE, SMALL_PAGE)
 
 # The modules of static/js that need a server, and their replacements in a recording.
 OFFLINE_REPLACEMENTS = {

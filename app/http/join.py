@@ -7,7 +7,7 @@ from fastapi.responses import HTMLResponse
 from fastapi.templating import Jinja2Templates
 
 from app.assets.asset_urls import asset_urls
-from app.assets.page_assets import JOIN
+from app.assets.page_assets import SMALL_PAGE
 from app.connection.client_rate_limit import create_rate_limit
 from app.http.client_address import client_key
 from app.http.security_headers import content_security_policy
@@ -40,7 +40,7 @@ def join_routes(service: RoomService, settings: Settings, redis: SharedRedis | N
             "up": up,
             "typed": typed,
             "problem": said,
-            "stylesheets": asset_urls(JOIN, settings.development).stylesheets,
+            "stylesheets": asset_urls(SMALL_PAGE, settings.development).stylesheets,
         }
         retry = {"Retry-After": str(RETRY_SECONDS)} if status == 429 else {}
         return templates.TemplateResponse(

@@ -12,6 +12,7 @@ from starlette.requests import ClientDisconnect
 from app.connection.client_rate_limit import create_rate_limit
 from app.http.access import is_origin_allowed
 from app.http.client_address import client_key
+from app.http.message_page import MessagePage
 from app.http.request_refused import RequestRefused, error_responses
 from app.logging_config import log_event, logger
 from app.redis_client import RedisUnavailable, SharedRedis
@@ -62,7 +63,9 @@ def create_link_store(settings: Settings, redis: SharedRedis | None) -> LinkStor
     )
 
 
-def short_link_routes(store: LinkStore, settings: Settings, redis: SharedRedis | None) -> APIRouter:
+def short_link_routes(
+    store: LinkStore, settings: Settings, redis: SharedRedis | None, message_page: MessagePage
+) -> APIRouter:
     """Return the routes of short links; the rate limit is in `redis` if replicas share one."""
     router = APIRouter()
     per_minute = settings.short_links_per_minute
@@ -118,14 +121,15 @@ def short_link_routes(store: LinkStore, settings: Settings, redis: SharedRedis |
             fragment = await _find_any(store, possible_ids(link_id))
         except (StoreUnavailable, RedisUnavailable) as failure:
             log_event("short links are unavailable", why=str(failure))
-            return PlainTextResponse("Short links cannot be opened now; try again later.\n", 503)
+            text = "Short links cannot be opened now; try again later."
+            return message_page.response(request, 503, "Short links do not open now", text)
         if fragment is None:
             days = f"{settings.short_link_ttl_days:g} days"
             text = (
                 f"There is no such short link, or it has expired: they are kept for {days}. "
-                "Copy the whole of it.\n"
+                "A part of it may be missing. Copy the whole of it."
             )
-            return PlainTextResponse(text, 404)
+            return message_page.response(request, 404, "This short link opens nothing", text)
         query = quote(request.url.query[:MAX_QUERY_CHARACTERS], safe="=&,%")
         target = f"../?{query}#{fragment}" if query else f"../#{fragment}"
         return Response(status_code=302, headers={"Location": target})

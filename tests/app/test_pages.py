@@ -131,6 +131,34 @@ def test_no_other_address_is_redirected(server):
     assert (examples.failed, examples.attempted) == (0, 4)
 
 
+BROWSER = {"accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
+
+
+@pytest.mark.parametrize(("path", "up"), [("nothing", "./"), ("a/b/c", "../../")])
+def test_an_address_without_a_page_leads_a_browser_to_the_start_page(server, path, up):
+    """It showed {"detail":"Not Found"}."""
+    answer = httpx.get(server + path, headers=BROWSER)
+    assert answer.status_code == 404
+    assert "content-security-policy" in answer.headers
+    assert "There is no such page</h1>" in answer.text
+    links = re.findall(r'href="([^"]+)"', answer.text)
+    assert links[-1] == up
+    for link in links:
+        assert httpx.get(urljoin(server + path, link)).status_code == 200
+    assert httpx.get(server + path).json() == {"detail": "Not Found"}
+
+
+@pytest.mark.parametrize("path", ["lesson/", "join/?word=x", "nothing/", "a%20b/%22/"])
+def test_a_slash_too_many_is_removed_by_a_relative_redirection(server, path):
+    answer = httpx.get(server + path)
+    assert answer.status_code == 307
+    assert answer.headers["location"].startswith("../")
+    before, mark, query = path.partition("?")
+    led = urljoin(server + path, answer.headers["location"])
+    assert led == server + before.removesuffix("/") + mark + query
+    assert httpx.post(server + before).status_code == 404
+
+
 def test_health(server):
     assert httpx.get(server + "healthz").json() == {"status": "ok"}
 

@@ -27,6 +27,8 @@ def test_page_and_websocket_are_served_below_the_path(tmp_path):
             with urlopen(address + "%23view/2/abc", timeout=60) as answer:
                 assert answer.url.partition("#")[0] == address
                 assert "Backprop Explorer" in answer.read().decode()
+            with urlopen(address + "lesson/?x=1", timeout=60) as answer:
+                assert answer.url == address + "lesson?x=1"
             with pytest.raises(OSError, match="404"):
                 urlopen(f"http://localhost:{port}/", timeout=60)
             with open_socket(address) as socket:

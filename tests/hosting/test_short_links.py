@@ -262,6 +262,13 @@ def test_what_was_never_kept_is_said_to_be_gone(host, link_id):
     assert "no such short link" in answer.text or "Not Found" in answer.text
 
 
+def test_a_browser_gets_a_page_with_the_way_to_the_start_page(host):
+    answer = httpx.get(f"{host}s/neverwasit", headers={"accept": "text/html,*/*;q=0.8"})
+    assert answer.status_code == 404
+    assert "This short link opens nothing</h1>" in answer.text
+    assert '<a class="go" href="../">' in answer.text
+
+
 @pytest.mark.parametrize(
     ("content", "headers", "status", "field"),
     [
