@@ -35,10 +35,19 @@ def main() -> None:
         for step in range(STEPS):
             still.click("#step")
             still.wait_for_selector(f'body[data-shown="{step + 1}"]')
-        for stage in ("watch", "descend", "inside", "everything"):
+        for stage in ("watch", "descend", "everything", "inside"):
             still.click(f".stages [data-stage={stage}]")
             still.wait_for_timeout(2500)
             still.screenshot(path=PICTURES / f"{stage}.png")
+        still.click(".stages [data-stage=compare]")
+        still.get_by_role("button", name="Seven optimizers").click()
+        for _ in range(STEPS):
+            before = still.locator("body").get_attribute("data-shown")
+            still.click("#step")
+            still.wait_for_selector(f'body:not([data-shown="{before}"])')
+        still.wait_for_timeout(4000)
+        still.screenshot(path=PICTURES / "compare.png")
+        still.click(".stages [data-stage=watch]")
         open_accident(still, "dead-relus")
         still.keyboard.press("h")
         still.wait_for_selector("#findings article")

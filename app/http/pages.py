@@ -57,6 +57,7 @@ def page_routes(settings: Settings, exposition: Callable[[], bytes] | None = Non
         days = settings.short_link_ttl_days if settings.short_link_store else None
         context["short_link_days"] = days
         context["network_origin"] = network_origin(request)
+        context["preview_picture"] = f"{request.base_url}static/screenshot.png"
         if "embed" in request.query_params:
             names = re.findall(r"[a-z_]+", request.query_params.get("panels") or _PANELS)
             context |= {"embedded": names, "still": still(), "still_step": _STILL_STEP}

@@ -131,6 +131,16 @@ def test_no_other_address_is_redirected(server):
     assert (examples.failed, examples.attempted) == (0, 4)
 
 
+def test_a_link_in_a_chat_has_a_picture_to_preview(server):
+    found = dict(
+        re.findall(r'<meta property="og:(\w+)" content="([^"]+)">', httpx.get(server).text)
+    )
+    assert found["title"] == "Backprop Explorer"
+    assert found["image"].startswith(server)
+    assert httpx.get(found["image"]).headers["content-type"] == "image/png"
+    assert 'property="og:' not in httpx.get(server + "recording.txt", timeout=60).text
+
+
 BROWSER = {"accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
 
 

@@ -18,6 +18,7 @@ import { freePlace, placedLabels } from "./placing.js";
 /** @typedef {import("./line_chart_types.js").Size} Size */
 /** @typedef {import("./line_chart_types.js").LineChart} LineChart */
 
+const CURSOR_END = 0.05; // of the width: how far the last step is from the right end, and a gap
 const SMALLEST = { width: 100, height: 40 }; // less has no room beside the axis; a layout passes through it
 /** @type {Map<Element, LineChart>} */
 const charts = new Map();
@@ -177,7 +178,10 @@ export function createLineChart(element, drawn = () => {}) {
   return chart;
 }
 
-/** The room for a legend: inside the first panel. @param {ChartLayout} layout @returns {Box} */
-function inner({ panels: [first] }) {
-  return { left: first.left + 8, right: first.right - 2, top: first.top + 2, bottom: first.bottom - 4 };
+/**
+ * The room for a legend: inside the first panel, clear of a cursor on the last step.
+ * @param {ChartLayout} layout @returns {Box}
+ */
+function inner({ panels: [{ left, right, top, bottom }] }) {
+  return { left: left + 8, right: right - CURSOR_END * (right - left), top: top + 2, bottom: bottom - 4 };
 }
