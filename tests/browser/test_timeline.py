@@ -180,3 +180,21 @@ def test_timeline_and_branches_fit(page):
         box = page.locator(place).bounding_box()
         assert box["x"] >= 0, place
         assert box["x"] + box["width"] <= width, place
+
+
+LEGEND_AND_HANDLE = """() => {
+  const words = [...document.querySelectorAll("#loss-plot .chart-words")];
+  const boxes = words.map((one) => one.getBoundingClientRect());
+  const handle = document.querySelector(".rail .handle").getBoundingClientRect();
+  return {
+    right: Math.max(...boxes.map((one) => one.right)),
+    at: handle.x + handle.width / 2,
+    left: Math.min(...boxes.map((one) => one.left)),
+  };
+}"""
+
+
+def test_the_line_of_the_last_step_does_not_cross_the_legend(page):
+    made(page, 12)
+    found = page.evaluate(LEGEND_AND_HANDLE)
+    assert found["left"] < found["right"] < found["at"] - 2

@@ -18,7 +18,6 @@ import { freePlace, placedLabels } from "./placing.js";
 /** @typedef {import("./line_chart_types.js").Size} Size */
 /** @typedef {import("./line_chart_types.js").LineChart} LineChart */
 
-const CURSOR_END = 0.05; // of the width: how far the last step is from the right end, and a gap
 const SMALLEST = { width: 100, height: 40 }; // less has no room beside the axis; a layout passes through it
 /** @type {Map<Element, LineChart>} */
 const charts = new Map();
@@ -82,8 +81,11 @@ export function createLineChart(element, drawn = () => {}) {
     layout = chartLayout(figure, size, legend.above ? rows.height : 0);
     let found = fill(figure, layout);
     if (entries.length && !legend.above) {
-      const area = inner(layout);
-      legend.box = freePlace(legendSize(entries, text), area, found.curves, found.taken, legend.box);
+      const [wanted, area] = [legendSize(entries, text), inner(layout)];
+      const clear = [...found.curves, ...cursorLines(figure, layout)];
+      legend.box =
+        freePlace(wanted, area, clear, found.taken, legend.box) ??
+        freePlace(wanted, area, found.curves, found.taken, legend.box);
       if (!legend.box) {
         legend.above = true;
         layout = chartLayout(figure, size, rows.height);
@@ -178,10 +180,13 @@ export function createLineChart(element, drawn = () => {}) {
   return chart;
 }
 
-/**
- * The room for a legend: inside the first panel, clear of a cursor on the last step.
- * @param {ChartLayout} layout @returns {Box}
- */
-function inner({ panels: [{ left, right, top, bottom }] }) {
-  return { left: left + 8, right: right - CURSOR_END * (right - left), top: top + 2, bottom: bottom - 4 };
+/** The room for a legend: inside the first panel. @param {ChartLayout} layout @returns {Box} */
+function inner({ panels: [first] }) {
+  return { left: first.left + 8, right: first.right - 2, top: first.top + 2, bottom: first.bottom - 4 };
+}
+
+/** The line of a cursor, if the figure has one. @param {LineFigure} figure @param {ChartLayout} layout */
+function cursorLines({ cursor }, { x, panels: [first] }) {
+  if (cursor === undefined) return [];
+  return [[first.top, first.bottom].map((y) => ({ x: x.at(cursor), y }))];
 }

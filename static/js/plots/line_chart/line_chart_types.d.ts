@@ -113,6 +113,8 @@ export interface LineFigure {
   legend: LegendSpec[];
   /** Pixels at the top that are kept free. */
   top?: number;
+  /** Where on the x axis a line stands that is drawn over the chart; the legend avoids it where it can. */
+  cursor?: number;
   /** What the picture is of: of another thing, the legend looks for its place anew. */
   subject?: string;
 }

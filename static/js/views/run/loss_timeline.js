@@ -99,7 +99,8 @@ export function mountLossTimeline(element, send) {
     const lines = branchCurves(now.curves, now.status);
     const most = Math.max(200, 2 * (chart.layout()?.width ?? 400));
     const former = formerLines(now);
-    chart.draw(lossesFigure(lines, longest(), { axis, most, former }));
+    const cursor = now.going ?? now.status.position;
+    chart.draw({ ...lossesFigure(lines, longest(), { axis, most, former }), cursor });
     move();
     const known = former.length > 0 || lines.some(({ losses }) => losses.length);
     empty.hidden = known;
