@@ -193,3 +193,16 @@ def test_a_set_up_from_the_keyboard_alone(page):
     page.keyboard.press("Enter")
     expect(page.locator(".chip-words")).to_contain_text("all ten digits")
     configure(page, problem="3-or-8")
+
+
+def test_what_the_menu_of_a_narrow_page_opens_gives_the_focus_back_to_the_menu(open_fresh):
+    page = open_fresh(size=(390, 844))
+    menu = page.locator("#menu-open")
+    expect(page.locator("#share")).to_be_enabled()
+    for opener, opened in (("#share", "#share-dialog"), ("#help-open", "#help")):
+        menu.press("Enter")
+        page.press(opener, "Enter")
+        expect(page.locator(opened)).to_be_visible()
+        page.keyboard.press("Escape")
+        expect(page.locator(opened)).to_be_hidden()
+        expect(menu).to_be_focused()

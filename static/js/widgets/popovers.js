@@ -1,4 +1,7 @@
-/** Positions each popover below the button that opens it, or above the button if there is no room below. */
+/**
+ * Positions each popover below the button that opens it, or above the button if there is no room below, and
+ * closes the popover of a control that opens something else.
+ */
 
 const GAP = 4;
 
@@ -19,4 +22,14 @@ export function wirePopovers(page) {
     const top = below ? at.bottom + GAP : Math.max(GAP, at.top - GAP - height);
     Object.assign(sheet.style, { left: `${left}px`, top: `${top}px` });
   }
+}
+
+/**
+ * Close the popover that a control is in, if any. A focus in it goes back to the button that opened it, so
+ * that what the control opens next returns the focus to that button and not to a hidden control.
+ * @param {Element} control
+ */
+export function closePopoverOf(control) {
+  const sheet = control.closest(":popover-open");
+  if (sheet instanceof HTMLElement) sheet.hidePopover();
 }

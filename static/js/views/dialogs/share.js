@@ -9,6 +9,7 @@ import { exportTab } from "../../share/export_tab.js";
 import { linkTab } from "../../share/link_tab.js";
 import { roomTab } from "../../share/room_tab.js";
 import { find } from "../../widgets/dom.js";
+import { closePopoverOf } from "../../widgets/popovers.js";
 
 /** @typedef {"link" | "embed" | "teach" | "export"} ShareTab */
 
@@ -45,6 +46,7 @@ export function mountShare(dialog, send) {
   for (const { name, button } of buttons) button.addEventListener("click", () => choose(name));
   opener.addEventListener("click", () => {
     if (shown?.status.state === "playing") send({ type: "pause" });
+    closePopoverOf(opener); // the menu of a narrow page
     dialog.showModal();
     choose(tab);
     section(tab).querySelector("button")?.focus();

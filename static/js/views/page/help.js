@@ -6,14 +6,17 @@
 import { KEY_GROUPS } from "../../app/keyboard_shortcuts.js";
 import { setSingleKeys, singleKeysOn } from "../../app/single_keys.js";
 import { el, find } from "../../widgets/dom.js";
+import { closePopoverOf } from "../../widgets/popovers.js";
 
 /** @param {HTMLElement} element the dialog */
 export function mountHelp(element) {
   const dialog = /** @type {HTMLDialogElement} */ (element);
   const single = /** @type {HTMLInputElement} */ (find("#single-keys", dialog));
   find("#help-keys", dialog).replaceChildren(...KEY_GROUPS.map(groupOf));
-  find("#help-open").addEventListener("click", () => {
+  const opener = find("#help-open");
+  opener.addEventListener("click", () => {
     single.checked = singleKeysOn();
+    closePopoverOf(opener); // the menu of a narrow page
     dialog.showModal();
   });
   single.addEventListener("change", () => setSingleKeys(single.checked));

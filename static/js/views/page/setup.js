@@ -4,6 +4,7 @@ import { permits } from "../../state/shared_link.js";
 import { formatShort } from "../../text/format.js";
 import { sizesText } from "../../text/run_labels.js";
 import { find, hasBox } from "../../widgets/dom.js";
+import { closePopoverOf } from "../../widgets/popovers.js";
 
 /**
  * @param {HTMLElement} element @param {import("../../state/state_types.js").Send} _send
@@ -14,8 +15,7 @@ export function mountSetup(element, _send) {
   const set = (/** @type {boolean} */ open) => {
     element.hidden = !open;
     chip.setAttribute("aria-expanded", String(open));
-    const menu = chip.closest(":popover-open"); // that of a narrow page
-    if (open && menu instanceof HTMLElement) menu.hidePopover();
+    if (open) closePopoverOf(chip); // the menu of a narrow page
     const back = hasBox(chip) ? chip : find("#menu-open");
     (open ? find("#setup-title", element) : back).focus();
   };

@@ -5,6 +5,7 @@
 
 import { find } from "../../widgets/dom.js";
 import { numberField } from "../../widgets/number_field.js";
+import { closePopoverOf } from "../../widgets/popovers.js";
 
 /** @typedef {import("../../net/protocol_types.js").GoalChoice} GoalChoice */
 /** @typedef {import("../../state/state_types.js").State} State */
@@ -89,8 +90,7 @@ export function mountStopGoalForm(element, send) {
     }
     if (until && !seen.status?.until) {
       form.hidePopover();
-      const menu = /** @type {HTMLElement | null} */ (form.closest(":popover-open"));
-      menu?.hidePopover();
+      closePopoverOf(form); // the menu that it was opened from
     }
     progress.hidden = !until;
     progress.value = until?.part ?? 0;
