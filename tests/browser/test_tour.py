@@ -90,6 +90,8 @@ def every_weight(page: Page) -> None:
     assert float(told["alone"]) == pytest.approx(expected.loss_alone, rel=1e-6)
     assert float(told["after"]) == pytest.approx(expected.loss_after, rel=1e-6)
     strayed = page.get_by_role("button", name="Back to the tour")
+    expect(strayed).to_be_visible()
+    assert [one for one in problems(page) if "#tour" in one] == []
     strayed.click()
     expect(page.locator("#position")).to_have_text("10")
     expect(strayed).to_be_hidden()
