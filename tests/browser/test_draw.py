@@ -313,7 +313,7 @@ def test_held_out_images_with_their_labels_at_every_size(open_fresh):
     wrong = misclassified_images(run.network, run.parameters, run.data)
     place = next(one for one in wrong if one > 0)
     label = run.data.classes[run.data.held_out_labels[place]]
-    for width, height in ((1440, 900), (1024, 768), (390, 844)):
+    for width, height in ((1440, 900), (1024, 768), (768, 1024), (390, 844)):
         page = open_fresh(size=(width, height))
         page.click("#draw-open")
         page.get_by_text("A held-out image", exact=True).click()
