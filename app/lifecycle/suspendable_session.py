@@ -117,7 +117,7 @@ class SuspendableSession:
             goal.current_id,
             goal.position,
             *session.subscriptions.selection,
-            session.subscriptions.image,
+            session.subscriptions.step.image,
             session.playing,
             speed if session.playing else None,
             snapshot_undo(bookmark, session.undo_list.entries),

@@ -253,7 +253,7 @@ class _RecordingCursor:
                 self._query_sources.append(explainer)
             yield None
         self._timeline.resend_all()
-        subscriptions.pins.drain()
+        subscriptions.step.pins.drain()
 
     def _answer_query(
         self, index: int, query: commands.WatchSliceCommand | commands.ExplainCommand

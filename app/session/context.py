@@ -122,7 +122,7 @@ class SessionContext(SessionRuns):
             self.timeline.run,
             *self.subscriptions.selection,
             self.subscriptions.has_largest_gradient,
-            self.subscriptions.image,
+            self.subscriptions.step.image,
         )
         presets = [
             {"name": one.name, "label": one.label, "about": one.about}
@@ -166,8 +166,8 @@ class SessionContext(SessionRuns):
         return other_lane_messages(
             comparison.other_lane,
             comparison.picked_lane,
-            subscriptions.image,
-            subscriptions.watched_arrays,
+            subscriptions.step.image,
+            subscriptions.step.arrays,
             subscriptions.explanations.command,
         )
 

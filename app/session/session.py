@@ -82,7 +82,8 @@ class Session(SessionContext):
             return 0
         if self.play_start is None:
             self.play_start = self.bookmark
-        on_step = self.subscriptions.pins.add_step if self.subscriptions.pins.active else None
+        pins = self.subscriptions.step.pins
+        on_step = pins.add_step if pins.active else None
         lanes = self.comparison or self.timeline
         made = lanes.make_steps(steps, seconds, self.stop_goal.check_goal, on_step)
         count = self.timeline.position - self.play_start.run.position

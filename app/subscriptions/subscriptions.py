@@ -1,36 +1,32 @@
 """The subscriptions of one page to a timeline, and the messages of each displayed step."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import Any
 
 from app.protocol import commands, messages
 from app.protocol.message_builders import (
     evaluation_message,
     refusal_message,
-    step_message,
     surface_probe_message,
 )
-from app.subscriptions.array_names import all_array_names, check_array_names, check_image_index
 from app.subscriptions.curves import CurveSubscription
 from app.subscriptions.diagnosis import DiagnosisSubscription
 from app.subscriptions.explanation import ExplanationSubscription
 from app.subscriptions.gradient_check import GradientCheckSubscription
 from app.subscriptions.held_out import HeldOutSubscription
 from app.subscriptions.loss_surface import SurfaceSubscription
-from app.subscriptions.pins import Pins
 from app.subscriptions.prediction import PredictionSubscription
 from app.subscriptions.preview_tag import tag_preview
 from app.subscriptions.session_owner import SessionOwner
+from app.subscriptions.step import StepSubscription
 from app.subscriptions.surface_cache import SurfaceCache
-from app.timeline.branches import Branch, common_prefix_length
 from app.timeline.displayed_step import Clock
 from app.timeline.timeline import Timeline
-from engine import BadInput, StepOutcome, evaluate_step_outcome
+from engine import BadInput
 
 
 class Subscriptions:
-    """The image, arrays, parameter, surface, explanation, check and new images of one page."""
+    """All that one page has subscribed to: steps, parameter, surface, explanation, and others."""
 
     def __init__(
         self,
@@ -41,11 +37,8 @@ class Subscriptions:
     ) -> None:
         self._timeline = timeline
         self._surface_cache, self._owner = surface_cache, owner or SessionOwner()
-        self.pins = Pins()
+        self.step = StepSubscription()
         self._curves = CurveSubscription(timeline, clock)
-        self._sent_branch: Branch | None = None
-        self.image = 0
-        self.watched_arrays: list[str] = []
         self._clock = clock
         self.surface = SurfaceSubscription(clock, surface_cache, self._owner)
         self.explanations = ExplanationSubscription()
@@ -56,17 +49,11 @@ class Subscriptions:
 
     def revalidate(self) -> str:
         """Adapt all subscriptions to another run; return a notice if the selection is gone."""
-        run = self._timeline.run
         self.surface.reset()
         self._prediction.cancel()
         self._held_out.cancel()
         self._diagnosis.forget()
-        if self.image >= run.recipe.batch_size:
-            self.image = 0
-        known = all_array_names(run)
-        self.watched_arrays = [name for name in self.watched_arrays if name in known]
-        self.pins.clear()
-        self._sent_branch = None
+        self.step.revalidate(self._timeline.run)
         return self._curves.revalidate(self._timeline).strip()
 
     def show(self, timeline: Timeline) -> None:
@@ -87,8 +74,7 @@ class Subscriptions:
         self._prediction.cancel()
         self._held_out.cancel()
         self._diagnosis.cancel()
-        self.watched_arrays = []
-        self.pins.clear()
+        self.step.reset()
 
     def cancel_work(self) -> None:
         """Cancel the work in progress; every subscription stays."""
@@ -101,7 +87,7 @@ class Subscriptions:
     def restore_selection(self, address: str, index: tuple[int, ...], image: int) -> None:
         """Restore the selected parameter and image; `revalidate` checks them later."""
         self._curves.restore_selection(address, index)
-        self.image = image
+        self.step.image = image
 
     @property
     def selection(self) -> tuple[str, tuple[int, ...]]:
@@ -122,13 +108,10 @@ class Subscriptions:
 
     def watch_arrays(self, command: commands.WatchArraysCommand) -> list[messages.Message]:
         """Select another image of the mini-batch and other arrays."""
-        run = self._timeline.run
-        check_image_index(command.image, run.recipe.batch_size)
-        check_array_names(run, command.arrays)
-        self.image, self.watched_arrays = command.image, command.arrays
+        self.step.watch(command, self._timeline.run)
         self.explanations.select_image(command.image)
         read = self._slice_messages(playing=False) if self._curves.wants_readings else []
-        return [self._step_message(), *read, *self._explanation_messages()]
+        return [self.step.message(self._timeline), *read, *self._explanation_messages()]
 
     def select_parameter(self, command: commands.WatchSliceCommand) -> list[messages.Message]:
         """Select another parameter for C(w)."""
@@ -142,8 +125,8 @@ class Subscriptions:
 
     def replace_pins(self, command: commands.PinCommand) -> list[messages.Message]:
         """Pin other numbers."""
-        self.pins.replace_pins(command.addresses, self._timeline.run)
-        return [self._step_message()]
+        self.step.pins.replace_pins(command.addresses, self._timeline.run)
+        return [self.step.message(self._timeline)]
 
     def explain(self, command: commands.ExplainCommand) -> list[messages.Message]:
         """Subscribe to the explanation of a number."""
@@ -184,8 +167,9 @@ class Subscriptions:
     def frame(self, playing: bool) -> list[messages.Message]:
         """Return all messages of the displayed step, and start its surface."""
         self._curves.on_step_changed(self._timeline, playing)
-        found = [self._step_message()]
-        found += self._tag_preview([self._diagnosis.health(self._timeline, self._step_outcome())])
+        found: list[messages.Message] = [self.step.message(self._timeline)]
+        outcome = self.step.outcome(self._timeline)
+        found += self._tag_preview([self._diagnosis.health(self._timeline, outcome)])
         if self._timeline.displayed.finite:
             found += self._slice_messages(playing)
         elif self._timeline.diverged:
@@ -274,48 +258,8 @@ class Subscriptions:
         """Cancel the gradient check in progress; return the message that it was stopped."""
         return self._tag_preview(self._gradient_check.cancel())
 
-    def _step_message(self) -> messages.Message:
-        timeline, displayed = self._timeline, self._timeline.displayed
-        branch, told = timeline.branches.current, self._sent_branch
-        self._sent_branch = branch
-        if self.pins.active and timeline.preview is None:
-            self.pins.add_frame(timeline.record, self.image)
-        outcome, done = self._step_outcome(), timeline.step_applied
-        return replace(
-            self._shared_step_message(),
-            position=timeline.run.step,
-            done=done,
-            loss_after=outcome.loss if done else None,
-            accuracy_after=outcome.accuracy if done else None,
-            preview=timeline.preview is not None,
-            seconds=displayed.seconds,
-            losses=timeline.unsent.drain_losses(),
-            series=self.pins.drain(),
-            truncate_series_from=None
-            if told in (None, branch)
-            else common_prefix_length(told, branch),
-        )
-
-    def _shared_step_message(self) -> messages.StepMessage:
-        """Return the part of the step message that other sessions have as well."""
-        derived, watched = self._timeline.displayed.derived, self.watched_arrays
-        key = "step", self.image, tuple(watched)
-        known: messages.StepMessage | None = derived.get(key)
-        if known is not None:
-            return known
-        record, run, outcome = self._timeline.record, self._timeline.run, self._step_outcome()
-        message = step_message(record, run, outcome, image=self.image, watched=watched)
-        return derived.keep_message(key, message)
-
-    def _step_outcome(self) -> StepOutcome:
-        """Return the outcome of the displayed step, computed once for each record."""
-        displayed, network = self._timeline.displayed, self._timeline.run.network
-        return displayed.derived.compute(
-            "outcome", lambda: evaluate_step_outcome(network, displayed.record)
-        )
-
     def _slice_messages(self, playing: bool) -> list[messages.Message]:
-        return [*self._curves.start_parameter_slice(self._timeline, self.image, playing)]
+        return [*self._curves.start_parameter_slice(self._timeline, self.step.image, playing)]
 
     def _explanation_messages(self) -> list[messages.Message]:
         if not self.explanations.active:

@@ -11,7 +11,8 @@ from app.protocol.packed_arrays import PackedArrays
 from app.session.session import Session
 from app.session.shared_results import SharedResults
 from app.settings import Settings
-from app.subscriptions import explanation, subscriptions
+from app.subscriptions import explanation
+from app.subscriptions import step as step_subscription
 from app.timeline import step_cache
 from app.timeline.derived_results import MAX_RESULTS
 from app.timeline.displayed_step import DisplayedStep
@@ -31,12 +32,12 @@ def computed(monkeypatch) -> Counter:
         counted["record", run.step] += 1
         return compute(run, clock)
 
-    def outcome(network, record, evaluate=subscriptions.evaluate_step_outcome):
+    def outcome(network, record, evaluate=step_subscription.evaluate_step_outcome):
         counted["outcome", record.step] += 1
         return evaluate(network, record)
 
     monkeypatch.setattr(step_cache, "compute_next_record", record)
-    monkeypatch.setattr(subscriptions, "evaluate_step_outcome", outcome)
+    monkeypatch.setattr(step_subscription, "evaluate_step_outcome", outcome)
     return counted
 
 
