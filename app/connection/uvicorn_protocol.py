@@ -10,7 +10,7 @@ from uvicorn.protocols.utils import ClientDisconnected
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from websockets.frames import Frame
 
-from app.connection.turnstile import Turnstile
+from app.connection.connection_pacer import ConnectionPacer
 
 ABORT_AFTER_SECONDS = 5.0
 INVALID_DATA = 1007  # RFC 6455 section 8.1: text that is not UTF-8
@@ -22,10 +22,10 @@ _HTTPProtocol: Any = AutoHTTPProtocol
 class FairHttpProtocol(_HTTPProtocol):  # type: ignore[misc]  # its base is Any
     """Reads the first request of a connection when it is the turn of the connection's address."""
 
-    entrance = Turnstile()
+    entrance = ConnectionPacer()
 
     def connection_made(self, transport: BaseTransport) -> None:
-        """Stop reading until the turnstile lets the connection in."""
+        """Stop reading until the pacer lets the connection in."""
         super().connection_made(transport)
         connection = cast(asyncio.Transport, transport)
         connection.pause_reading()

@@ -1,7 +1,7 @@
 """Descriptions of architectures: shapes, costs, problems and their mends, without making arrays."""
 
 from engine.description.describe import describe_architecture
-from engine.description.endings import fit_architecture
+from engine.description.output_layers import fit_architecture
 from engine.description.records import (
     ArchitectureDescription,
     ArchitectureLimits,

@@ -6,8 +6,8 @@ from typing import Any
 from engine.core.checks import is_number
 from engine.core.errors import BadInput
 from engine.core.shapes import Pair, Shape
-from engine.description.endings import with_ending
 from engine.description.names import free_name, layer_names
+from engine.description.output_layers import with_output_layers
 from engine.description.records import Mend
 from engine.model.architecture import ranged_layer
 from engine.model.layer_choices import LAYER_CHOICES, MAX_LAYERS, SettingChoice
@@ -54,7 +54,7 @@ def name_mends(specs: Specs) -> tuple[Mend, ...]:
 
 def output_mends(specs: Specs, shape: Shape, loss: str, classes: int) -> tuple[Mend, ...]:
     """Return the mend of layers that do not end as the loss and the classes need it."""
-    ended = with_ending(specs, shape, loss, classes)
+    ended = with_output_layers(specs, shape, loss, classes)
     if ended is None:
         return ()
     units = 1 if loss in ("binary-cross-entropy", "output") else classes

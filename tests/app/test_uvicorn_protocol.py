@@ -1,4 +1,4 @@
-"""The protocols of uvicorn: the end of a connection whose page reads slowly, the turnstile."""
+"""The protocols of uvicorn: the end of a connection whose page reads slowly, the pacer."""
 
 import asyncio
 import socket
@@ -8,7 +8,7 @@ import pytest
 import uvicorn
 
 from app.connection import uvicorn_protocol
-from app.connection.turnstile import Turnstile
+from app.connection.connection_pacer import ConnectionPacer
 from app.connection.uvicorn_protocol import AbortingWebSocketProtocol, FairHttpProtocol
 from tests.coroutines import run_coroutine
 from tests.hosting.raw_websocket import handshake_request
@@ -60,12 +60,12 @@ def test_a_slow_reader_that_has_read_all_before_it_is_cut_off_leaves_no_tracebac
     assert failures == []
 
 
-def test_a_turnstile_lets_clients_in_by_turns_and_a_few_in_each_turn_of_the_loop():
+def test_a_pacer_lets_clients_in_by_turns_and_a_few_in_each_turn_of_the_loop():
     async def scene() -> tuple[list[str], list[int]]:
-        turnstile, entered, lengths = Turnstile(per_turn=2), [], []
+        pacer, entered, lengths = ConnectionPacer(per_turn=2), [], []
         for number in range(6):
-            turnstile.enter("many", lambda number=number: entered.append(f"many {number}"))
-        turnstile.enter("one", lambda: entered.append("one"))
+            pacer.enter("many", lambda number=number: entered.append(f"many {number}"))
+        pacer.enter("one", lambda: entered.append("one"))
         while len(entered) < 7:
             await asyncio.sleep(0)
             lengths.append(len(entered))
@@ -77,10 +77,10 @@ def test_a_turnstile_lets_clients_in_by_turns_and_a_few_in_each_turn_of_the_loop
 
 
 @pytest.mark.parametrize("count", [1, 50])
-def test_a_turnstile_lets_everybody_in_who_waits_also_where_some_give_up(count):
+def test_a_pacer_lets_everybody_in_who_waits_also_where_some_give_up(count):
     async def scene() -> int:
-        turnstile = Turnstile()
-        tasks = [asyncio.create_task(turnstile.wait("a")) for _ in range(2 * count)]
+        pacer = ConnectionPacer()
+        tasks = [asyncio.create_task(pacer.wait("a")) for _ in range(2 * count)]
         await asyncio.sleep(0)
         for task in tasks[::2]:
             task.cancel()

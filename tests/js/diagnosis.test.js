@@ -7,7 +7,7 @@ import { layerCurvesFigure, layerValues } from "../../static/js/plots/layer_curv
 import { histogramBins } from "../../static/js/plots/ridges/histogram_bins.js";
 import { ridgeFoot, ridgePath, ridgeUnder } from "../../static/js/plots/ridges/ridge_picture.js";
 import { ridgeRows, sharesOver, thinned } from "../../static/js/plots/ridges/ridge_rows.js";
-import { changeCommand, compareCommand, showMeActions } from "../../static/js/state/show_me.js";
+import { changeCommand, compareCommand, showFinding } from "../../static/js/state/finding_actions.js";
 import { panelsOnStage } from "../../static/js/state/stages.js";
 import { initialState, reduce } from "../../static/js/state/store.js";
 import { evidenceText, findingsSummary, unknownText } from "../../static/js/text/finding_words.js";
@@ -238,8 +238,7 @@ const stateWith = (show = {}, more = {}) => {
 };
 
 test("Show me brings the stage, the pane or the enlarged panel, and the array", () => {
-  const actions = (show, state = stateWith()) =>
-    showMeActions({ layer: null, address: null, ...show }, state);
+  const actions = (show, state = stateWith()) => showFinding({ layer: null, address: null, ...show }, state);
   const [losses] = actions({ stage: "watch", panel: "losses" });
   assert.deepEqual(losses.show, { stage: "watch", enlarged: null, pane: "losses" });
   const narrow = stateWith({}, { narrow: true });

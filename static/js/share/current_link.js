@@ -4,8 +4,8 @@
 /** @import { State, StateWith } from "../state/state_types.js" */
 
 import { captureScene } from "../scene/scene.js";
-import { sketchText } from "../share_link/fidelity.js";
 import { fragmentOf } from "../share_link/link.js";
+import { sketchText } from "../share_link/replay_exactness.js";
 import { reachableAddress } from "./reachable_address.js";
 
 /** @type {(keyof State)[]} */

@@ -9,7 +9,7 @@
 
 import { isPlainObject } from "../scene/plain_object.js";
 import { captureScene } from "../scene/scene.js";
-import { sketchText } from "../share_link/fidelity.js";
+import { sketchText } from "../share_link/replay_exactness.js";
 import { schemaProblem } from "../share_link/schema.js";
 
 const MARK = "backprop-explorer";

@@ -3,8 +3,8 @@
 /** @import { FindingsMessage, Remedy } from "../../net/protocol_types.js" */
 /** @import { Send, State, StateWith } from "../../state/state_types.js" */
 
+import { changeCommand, compareCommand, showFinding } from "../../state/finding_actions.js";
 import { permits } from "../../state/shared_link.js";
-import { changeCommand, compareCommand, showMeActions } from "../../state/show_me.js";
 import { findingsSummary, unknownText } from "../../text/finding_words.js";
 import { el, find } from "../../widgets/dom.js";
 import { findingCard } from "./finding_card.js";
@@ -38,7 +38,7 @@ export function mountFindings(element, send) {
     /** @type {import("./finding_card.js").FindingActions} */
     const actions = {
       show: ({ show }) => {
-        if (now) for (const action of showMeActions(show, now)) send(action);
+        if (now) for (const action of showFinding(show, now)) send(action);
       },
       change: (remedy) => send(changeCommand(remedy)),
       compare: canCompare ? compare : null,

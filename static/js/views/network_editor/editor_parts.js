@@ -9,8 +9,8 @@ import { ACTIVATIONS } from "../../network/columns.js";
 import { withLoss } from "../../network_editor/head.js";
 import { changeEveryKind, changeEverySetting } from "../../network_editor/layer_list.js";
 import { find } from "../../widgets/dom.js";
+import { createAllLayers } from "./all_layers.js";
 import { createAnswerCard } from "./answer_card.js";
-import { createForAll } from "./for_all.js";
 import { createLayerFlow } from "./layer_flow.js";
 
 /**
@@ -27,7 +27,7 @@ export function createEditorParts(editor, welcome, { store, end, mend, card, add
     mend,
   );
   const flow = createLayerFlow(find(".editor-layers", editor), answer.element, choices, { card, add });
-  const forAll = createForAll(editor, choices, {
+  const allLayers = createAllLayers(editor, choices, {
     activation(choice) {
       const [body, rest] = [store.layers.slice(0, end()), store.layers.slice(end())];
       const changed = changeEveryKind(body, (kind) => ACTIVATIONS.has(kind), choice);
@@ -45,7 +45,7 @@ export function createEditorParts(editor, welcome, { store, end, mend, card, add
     update(shown) {
       flow.update(shown);
       answer.update(shown);
-      forAll.update(shown.draft, shown.head);
+      allLayers.update(shown.draft, shown.head);
     },
   };
 }

@@ -7,7 +7,7 @@
 /** @import { State, StateWith, View } from "../../state/state_types.js" */
 
 import { currentLink, linkAddress, sameView } from "../../share/current_link.js";
-import { linkFidelity } from "../../share_link/fidelity.js";
+import { replayExactness } from "../../share_link/replay_exactness.js";
 import { find } from "../../widgets/dom.js";
 
 /** @type {Partial<Record<Controls, string>>} */
@@ -83,7 +83,7 @@ function toldOf(state) {
     const { words = "The run is computed again…", part = 0 } = status?.until ?? {};
     return { words: `Opening the link: ${words}`, part };
   }
-  const verdict = linkFidelity(link, state);
+  const verdict = replayExactness(link, state);
   if (verdict)
     return {
       ...verdict,

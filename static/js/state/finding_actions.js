@@ -15,7 +15,7 @@ import { ENLARGED, panelsOnStage, panesOf, STAGES } from "./stages.js";
  * @param {Finding["show"]} show @param {StateWith<"welcome">} state
  * @returns {(LocalAction | PageAction)[]}
  */
-export function showMeActions({ stage: wanted, panel, layer, address }, state) {
+export function showFinding({ stage: wanted, panel, layer, address }, state) {
   const stage = STAGES.find((one) => one === wanted) ?? state.show.stage;
   /** @type {Partial<ViewSettings>} */
   const show = { stage, enlarged: null };

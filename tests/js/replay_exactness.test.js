@@ -5,7 +5,7 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
 import { sameView } from "../../static/js/share/current_link.js";
-import { distanceBound, linkFidelity, sketchText } from "../../static/js/share_link/fidelity.js";
+import { distanceBound, replayExactness, sketchText } from "../../static/js/share_link/replay_exactness.js";
 import { linkSummary } from "../../static/js/share_link/summary.js";
 import { firstScene, permits } from "../../static/js/state/shared_link.js";
 import { initialState, reduce } from "../../static/js/state/store.js";
@@ -39,19 +39,19 @@ function standing(more = {}, step = scene.step) {
 }
 
 test("the run that was shared is bit-exact, and nothing is said elsewhere", () => {
-  assert.deepEqual(linkFidelity(link, standing()), {
+  assert.deepEqual(replayExactness(link, standing()), {
     exact: true,
     words: "Step 6, exactly as shared (bit-exact).",
     more: `All 83930 parameters have the shared fingerprint, ${scene.fingerprint}.`,
   });
-  assert.equal(linkFidelity(link, standing({}, 5)), null);
-  assert.equal(linkFidelity(link, standing({ state: "playing", fingerprint: null })), null);
-  assert.equal(linkFidelity(link, standing({ recipe: { ...scene.recipe, seed: 4 } })), null);
+  assert.equal(replayExactness(link, standing({}, 5)), null);
+  assert.equal(replayExactness(link, standing({ state: "playing", fingerprint: null })), null);
+  assert.equal(replayExactness(link, standing({ recipe: { ...scene.recipe, seed: 4 } })), null);
 });
 
 test("another run is bounded by four times the largest difference of the sketches", () => {
   const moved = SKETCH.map((number, place) => number + [1e-6, -3e-6, 0, 2e-6][place]);
-  const { exact, words, more } = linkFidelity(
+  const { exact, words, more } = replayExactness(
     link,
     standing({ fingerprint: "0000000000000000", sketch: moved }),
   );
@@ -60,7 +60,7 @@ test("another run is bounded by four times the largest difference of the sketche
   assert.match(more, /Fingerprint here 0{16}, shared 96d80956a0fbd5d6/);
   assert.ok(distanceBound(SKETCH, SKETCH) > 0); // the rounding of the nine digits in a link
   assert.match(
-    linkFidelity(link, standing({ fingerprint: "0".repeat(16), sketch: null })).words,
+    replayExactness(link, standing({ fingerprint: "0".repeat(16), sketch: null })).words,
     /by an unknown amount/,
   );
 });

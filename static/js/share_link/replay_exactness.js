@@ -28,12 +28,12 @@ export function distanceBound(shared, here) {
 }
 
 /**
- * The text about the fidelity of the run, once it is at the link's step: {exact, words, more}; null at any
+ * The text about how exact the replay is, once it is at the link's step: {exact, words, more}; null at any
  * other step.
  * @param {Pick<Link, "scene" | "sketch">} link @param {State} state
  * @returns {{exact: boolean, words: string, more: string} | null}
  */
-export function linkFidelity({ scene, sketch }, state) {
+export function replayExactness({ scene, sketch }, state) {
   const { status, welcome } = state;
   if (!status?.fingerprint || !welcome || !runMatchesScene(scene, state)) return null;
   const { fingerprint, position } = status;

@@ -1,4 +1,4 @@
-"""A turnstile: lets a burst of connections through a few at a time, the clients in rotation."""
+"""A pacer: lets a burst of connections through a few at a time, the clients in rotation."""
 
 import asyncio
 from collections import deque
@@ -7,7 +7,7 @@ from collections.abc import Callable
 ENTRIES_PER_TURN = 2
 
 
-class Turnstile:
+class ConnectionPacer:
     """Runs callbacks, at most `per_turn` in one turn of the event loop.
 
     Between two turns the event loop serves everything else, so a burst delays nobody by more than

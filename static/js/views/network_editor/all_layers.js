@@ -16,7 +16,7 @@ const LARGEST_L2 = 1000;
  * @param {{activation: (choice: LayerChoice) => void, initialiser: (value: string | Initialiser) => void,
  *   l2: (value: number) => void}} take
  */
-export function createForAll(editor, { layers: kinds, initialisers }, take) {
+export function createAllLayers(editor, { layers: kinds, initialisers }, take) {
   const place = find(".editor-all-fields", editor);
   const offered = kinds.filter(({ kind }) => ACTIVATIONS.has(kind));
   const choices = [{ kind: MIXED, label: "–" }, ...offered];

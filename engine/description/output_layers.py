@@ -14,7 +14,7 @@ from engine.training.recipe_network import architecture_network, check_outputs
 _ENDS = ("softmax", "sigmoid")
 
 
-def with_ending(
+def with_output_layers(
     specs: Sequence[Any], shape: Shape, loss: str, classes: int
 ) -> list[dict[str, Any]] | None:
     """Return the layers with the end that the loss needs; None if no end fits.
@@ -58,7 +58,7 @@ def fit_architecture(architecture: Architecture, problem: str) -> Architecture |
     shape, classes = data.input_shape, len(data.classes)
     found: Mapping[str, Any] = architecture.to_data()
     for loss in dict.fromkeys((architecture.loss, "cross-entropy")):
-        ended = with_ending(found["layers"], shape, loss, classes)
+        ended = with_output_layers(found["layers"], shape, loss, classes)
         if ended is None:
             continue
         fitted = Architecture.from_data({**found, "layers": ended, "loss": loss})
