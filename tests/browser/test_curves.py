@@ -13,11 +13,13 @@ from tests.browser.inspector import choose_number
 from tests.browser.page import (
     displayed_value,
     exact_value,
+    press_step,
     replay_with_record,
     step_to_first_curve,
     wait_for_curve,
     wait_for_position,
 )
+from tests.browser.page_checks import problems_at_rest
 from tests.browser.setup import configure
 
 pytestmark = pytest.mark.stage("everything")
@@ -335,3 +337,15 @@ def test_the_legend_and_the_labels_cover_no_curve_and_no_word(stepped):
                     or other[3] <= one[1]
                 )
                 assert apart, (plot, one, other)
+
+
+@pytest.mark.stage("watch")
+@pytest.mark.parametrize("page", [(1280, 720)], indirect=True)
+def test_a_legend_above_a_low_chart_is_neither_cut_nor_crossed(page):
+    """The gradient is tiny: the factor of its arrow stood in the legend."""
+    press_step(page, 12)
+    page.locator("#network .connection canvas").first.click()  # opens the inspector
+    choose_number(page, "conv2.kernel[13, 2, 1, 1]")
+    press_step(page, 2, 12)
+    expect(page.locator("#slice-plot .chart-label", has_text="×")).to_be_visible()
+    assert problems_at_rest(page) == []

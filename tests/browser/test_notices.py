@@ -68,3 +68,15 @@ def test_a_notice_moves_off_the_controls_that_a_stage_brings(page):
     expect(page.locator("#lane-bar")).to_be_visible()
     page.wait_for_function(f"() => !({COVERED})().length")
     expect(page.locator("#notice")).not_to_be_empty()
+
+
+def test_a_notice_lies_beside_the_tour(page):
+    press_step(page, 1)
+    page.set_viewport_size({"width": 1100, "height": 720})
+    page.keyboard.press("t")
+    expect(page.locator("#tour h2").first).to_be_visible()
+    page.click("#back")
+    expect(page.locator("#notice")).to_contain_text("Change something here")
+    notice, tour = (page.locator(one).bounding_box() for one in ("#notice", "#tour"))
+    assert notice["x"] >= 0
+    assert notice["x"] + notice["width"] <= tour["x"]

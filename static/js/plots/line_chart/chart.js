@@ -79,7 +79,7 @@ export function createLineChart(element, drawn = () => {}) {
     if (of !== legend.of) legend = { box: null, above: false, of };
     const rows = legendRows(entries, text, size.width - 70);
     layout = chartLayout(figure, size, legend.above ? rows.height : 0);
-    let found = fill(figure, layout);
+    let found = fill(figure, layout, legend.above ? rows.height : 0);
     if (entries.length && !legend.above) {
       const [wanted, area] = [legendSize(entries, text), inner(layout)];
       const clear = [...found.curves, ...cursorLines(figure, layout)];
@@ -89,7 +89,7 @@ export function createLineChart(element, drawn = () => {}) {
       if (!legend.box) {
         legend.above = true;
         layout = chartLayout(figure, size, rows.height);
-        found = fill(figure, layout);
+        found = fill(figure, layout, rows.height);
       }
     }
     for (const { name, text: label, colour, strong, box } of found.labels) {
@@ -100,7 +100,8 @@ export function createLineChart(element, drawn = () => {}) {
     if (entries.length) {
       const row = text + 5;
       const places = legend.above ? rows.places : entries.map((_, i) => ({ x: 0, y: i * row }));
-      const corner = legend.box ?? { left: layout.left, top: figure.top ?? 0 };
+      const left = Math.max(0, Math.min(layout.left, size.width - rows.width));
+      const corner = legend.box ?? { left, top: figure.top ?? 0 };
       drawLegend(pools.words, entries, places, corner, text);
     }
     pools.words.end();
@@ -108,8 +109,8 @@ export function createLineChart(element, drawn = () => {}) {
     drawn();
   }
 
-  /** @param {LineFigure} what @param {ChartLayout} where */
-  function fill(what, where) {
+  /** @param {LineFigure} what @param {ChartLayout} where @param {number} legendHeight above the panels */
+  function fill(what, where, legendHeight) {
     for (const [name, value] of Object.entries({ width: where.width, height: where.height })) {
       if (picture.getAttribute(name) !== String(value)) picture.setAttribute(name, String(value));
     }
@@ -136,7 +137,7 @@ export function createLineChart(element, drawn = () => {}) {
     for (const { pool } of panels) pool.end();
     pools.above.end();
     pools.words.begin();
-    const around = { left: 0, top: what.top ?? 0, right: where.width, bottom: where.height };
+    const around = { left: 0, top: (what.top ?? 0) + legendHeight, right: where.width, bottom: where.height };
     const labels = placedLabels(wishes, around, titles);
     return { curves, taken: [...taken, ...titles, ...labels.map(({ box }) => box)], labels };
   }

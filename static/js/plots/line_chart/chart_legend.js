@@ -24,18 +24,19 @@ export function legendSize(entries, size) {
 /**
  * Break the entries into rows as wide as the plot, for a legend above it when no place inside is free.
  * @param {LegendSpec[]} entries @param {number} size @param {number} width
- * @returns {{places: {x: number, y: number}[], height: number}}
+ * @returns {{places: {x: number, y: number}[], width: number, height: number}}
  */
 export function legendRows(entries, size, width) {
-  let [x, y] = [0, 0];
+  let [x, y, widest] = [0, 0, 0];
   const places = entries.map(({ words }) => {
     const wide = SIGN + textWidth(words, size);
     if (x > 0 && x + wide > width) [x, y] = [0, y + lineHeight(size)];
     const place = { x, y };
+    widest = Math.max(widest, x + wide);
     x += wide + BETWEEN;
     return place;
   });
-  return { places, height: entries.length ? y + lineHeight(size) : 0 };
+  return { places, width: widest, height: entries.length ? y + lineHeight(size) : 0 };
 }
 
 /**
