@@ -1,4 +1,4 @@
-"""A pacer: lets a burst of connections through a few at a time, the clients in rotation."""
+"""Lets a burst of connections through a few at a time, the clients in rotation."""
 
 import asyncio
 from collections import deque

@@ -1,7 +1,9 @@
 """Two threads: the same bits as one, and no waiting for a thread that is busy."""
 
+import sys
 import weakref
 from functools import partial
+from subprocess import run as run_program
 from threading import Event, get_ident
 from time import sleep
 
@@ -75,6 +77,25 @@ def test_a_step_that_goes_on_in_one_thread_makes_the_same_bits(monkeypatch):
         program.step_gradients(parameters, inputs, labels)
         found.append(program.gradient.copy())
     np.testing.assert_array_equal(*found)
+
+
+ON_ONE_CORE = """
+import os
+os.cpu_count = lambda: 1
+import numpy as np
+from engine import Recipe, initial_run, slice_parameter, train_step
+from engine.compiled import threads
+run, record = train_step(initial_run(Recipe(batch_size=64)))
+threads.limit_threads(2)
+found = slice_parameter(run.network, record, "conv1.kernel", (2, 0, 1, 3), run.parameters)
+print(threads.thread_count(), np.isfinite(found.losses).all())
+"""
+
+
+def test_on_one_core_a_long_slice_needs_no_second_thread():
+    """It asked for a pool of no threads: the session paused at C(w) of a filter's weight."""
+    done = run_program([sys.executable, "-c", ON_ONE_CORE], capture_output=True, text=True)
+    assert done.stdout.split() == ["1", "True"], done.stderr
 
 
 def test_with_a_limit_of_one_thread_both_halves_run_in_it(monkeypatch):
