@@ -1,4 +1,4 @@
-"""The answer to an address that no route serves: the address without its last slash, or 404."""
+"""The answer to an address that no route serves: one with a slash more or less, or 404."""
 
 from collections.abc import Awaitable, Callable
 from urllib.parse import quote
@@ -19,18 +19,31 @@ def unknown_address(
 ) -> Callable[[Request, Exception], Awaitable[Response]]:
     """Return the handler of 404.
 
-    A page is answered with a message for a browser, and with JSON for a program. The redirection
-    is relative, because the server does not know a prefix that a proxy has removed.
+    An address that ends with a slash is redirected to the one without, and the root path without a
+    slash to the start page. Otherwise a browser gets a message, and a program JSON.
     """
 
     async def answer(request: Request, unknown: Exception) -> Response:
         assert isinstance(unknown, HTTPException)
-        before, slash, end = request.scope["path"].rpartition("/")
-        if request.method == "GET" and slash and not end and before:
+        address = _redirected(request.scope["path"], request.scope.get("root_path", ""))
+        if request.method == "GET" and address is not None:
             query = f"?{request.url.query}" if request.url.query else ""
-            return RedirectResponse(f"../{quote(before.rpartition('/')[2])}{query}")
+            return RedirectResponse(f"{address}{query}")
         if message_page.is_wanted(request):
             return message_page.response(request, 404, _HEADING, _SENTENCE)
         return await http_exception_handler(request, unknown)
 
     return answer
+
+
+def _redirected(path: str, root_path: str) -> str | None:
+    """Return the relative address to which a path is redirected, or None.
+
+    It is relative because the server does not know a prefix that a proxy has removed.
+    """
+    before, _, last = path.rpartition("/")
+    if path == root_path:
+        return f"{quote(last)}/"
+    if last or not before:
+        return None
+    return f"../{quote(before.rpartition('/')[2])}"
