@@ -79,7 +79,7 @@ export function createLineChart(element, drawn = () => {}) {
     if (of !== legend.of) legend = { box: null, above: false, of };
     const rows = legendRows(entries, text, size.width - 70);
     layout = chartLayout(figure, size, legend.above ? rows.height : 0);
-    let found = fill(figure, layout, legend.above ? rows.height : 0);
+    let found = fill(figure, layout);
     if (entries.length && !legend.above) {
       const [wanted, area] = [legendSize(entries, text), inner(layout)];
       const clear = [...found.curves, ...cursorLines(figure, layout)];
@@ -89,7 +89,7 @@ export function createLineChart(element, drawn = () => {}) {
       if (!legend.box) {
         legend.above = true;
         layout = chartLayout(figure, size, rows.height);
-        found = fill(figure, layout, rows.height);
+        found = fill(figure, layout);
       }
     }
     for (const { name, text: label, colour, strong, box } of found.labels) {
@@ -109,8 +109,8 @@ export function createLineChart(element, drawn = () => {}) {
     drawn();
   }
 
-  /** @param {LineFigure} what @param {ChartLayout} where @param {number} legendHeight above the panels */
-  function fill(what, where, legendHeight) {
+  /** @param {LineFigure} what @param {ChartLayout} where */
+  function fill(what, where) {
     for (const [name, value] of Object.entries({ width: where.width, height: where.height })) {
       if (picture.getAttribute(name) !== String(value)) picture.setAttribute(name, String(value));
     }
@@ -137,7 +137,7 @@ export function createLineChart(element, drawn = () => {}) {
     for (const { pool } of panels) pool.end();
     pools.above.end();
     pools.words.begin();
-    const around = { left: 0, top: (what.top ?? 0) + legendHeight, right: where.width, bottom: where.height };
+    const around = { left: 0, top: where.labelTop, right: where.width, bottom: where.height };
     const labels = placedLabels(wishes, around, titles);
     return { curves, taken: [...taken, ...titles, ...labels.map(({ box }) => box)], labels };
   }

@@ -33,7 +33,8 @@ export function chartLayout(figure, size, legendHeight = 0) {
   const type = chartType(size);
   const titles = figure.y.map(({ title }) => (type.compact ? 0 : textWidth(title, type.text)));
   const rows = titles.map((width) => (width > COLUMN ? type.text + 5 : type.compact ? 8 : 4));
-  const top = (figure.top ?? 0) + rows[0] + legendHeight;
+  const labelTop = (figure.top ?? 0) + legendHeight;
+  const top = labelTop + rows[0];
   const bottom = size.height - (type.tick + TICK_LENGTH + LABEL_GAP + 5);
   const spans = panelSpans(figure.y, top, Math.max(top + 20, bottom), 4 + Math.max(...rows));
   const rough = figure.y.map((axis, i) => ticksOf(axis, spans[i][1] - spans[i][0], 28, 6));
@@ -52,7 +53,8 @@ export function chartLayout(figure, size, legendHeight = 0) {
     const highest = inColumn ? from + type.text + type.tick / 2 : from - type.tick;
     return { left, right, top: from, bottom: to, y, inColumn, ticks: apart(ticks, type.tick + 1, highest) };
   });
-  return { ...size, type, left, right, x, xTicks: acrossTicks(figure.x, x, left, right, size, type), panels };
+  const xTicks = acrossTicks(figure.x, x, left, right, size, type);
+  return { ...size, type, left, right, labelTop, x, xTicks, panels };
 }
 
 /**

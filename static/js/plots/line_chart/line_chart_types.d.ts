@@ -168,6 +168,8 @@ export interface ChartLayout extends Size {
   type: ChartType;
   left: number;
   right: number;
+  /** Labels are below this: above it are the text and the legend at the top. */
+  labelTop: number;
   x: Scale;
   xTicks: Tick[];
   panels: PanelLayout[];
