@@ -134,8 +134,9 @@ def test_holding_a_prediction_shows_which_weight_would_give_it(stepped):
     page.focus(PREDICTION)
     for _ in range(3):
         page.keyboard.press("ArrowLeft")
-    expect(page.locator("#prediction-plot .aside")).to_contain_text("would have to be")
     held = float(record.true_probabilities[0]) - 0.03
+    wait_for_handle(page, PREDICTION, held)
+    expect(page.locator("#prediction-plot .aside")).to_contain_text("would have to be")
     at = float(page.locator(CHART).get_attribute("aria-valuenow"))
     place = int(np.argmin(abs(read.values - at)))
     spacing = abs(np.diff(read.predictions)).max()
